@@ -1,0 +1,107 @@
+#include "mnist/nn/dense.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "elementwise.hpp"
+#include "initialize.hpp"
+
+namespace mnist::nn {
+
+namespace {
+
+constexpr std::size_t sample_slice = 16;   // samples one part of the forward pass handles
+constexpr std::size_t input_slice = 64;    // inputs one part of the backward pass owns
+constexpr std::size_t single_input_slice = 512;  // the same for a batch of one
+constexpr std::size_t output_slice = 20;   // outputs whose gradients are delivered together
+
+ConstBlock rows_of(const Tensor& tensor, std::size_t begin, std::size_t end) {
+  const std::size_t columns = tensor.size() / tensor.batch();
+  return {tensor.data() + begin * columns, end - begin, columns, columns};
+}
+
+ConstBlock columns_of(const Tensor& tensor, std::size_t begin, std::size_t end) {
+  const std::size_t columns = tensor.size() / tensor.batch();
+  return {tensor.data() + begin, tensor.batch(), end - begin, columns};
+}
+
+}  // namespace
+
+Dense::Dense(std::size_t inputs, std::size_t outputs) : inputs_(inputs), outputs_(outputs) {
+  if (inputs == 0 || outputs == 0) {
+    throw Error(fmt::format("dense of {} inputs and {} outputs: both must be above 0", inputs,
+                            outputs));
+  }
+  weight.value = Tensor({outputs, inputs});
+  bias.value = Tensor({outputs});
+  weight.name = "weight";
+  bias.name = "bias";
+  bias.decays = false;
+}
+
+std::string Dense::describe() const { return fmt::format("dense {}", outputs_); }
+
+Shape Dense::output_shape(const Shape& in) const {
+  if (!(in == Shape{inputs_})) {
+    throw Error(fmt::format("dense {} takes ({},), not {}", outputs_, inputs_, to_string(in)));
+  }
+  return {outputs_};
+}
+
+void Dense::initialize(Random& random) {
+  draw_normal(weight.value, std::sqrt(2.0F / static_cast<float>(inputs_)), random);
+  draw_normal(bias.value, 0.01F, random);
+}
+
+void Dense::forward(const Tensor& in, Tensor& out, const Execution& how) const {
+  const ConstBlock w = rows_of(weight.value, 0, outputs_);
+  for_each_slice(how, in.batch(), sample_slice, [&](std::size_t begin, std::size_t end) {
+    const Block y{out.data() + begin * outputs_, end - begin, outputs_, outputs_};
+    kernels_of(how).multiply_nt(rows_of(in, begin, end), w, bias.value.data(),
+                                how.output_activation, y);
+  });
+}
+
+void Dense::backward(const Tensor& in, const Tensor& /*out*/, const Tensor& grad_out,
+                     Tensor* grad_in, GradientSink& sink, const Execution& how) const {
+  const Kernels& kernels = kernels_of(how);
+  const ConstBlock dy = rows_of(grad_out, 0, grad_out.batch());
+
+  // Whoever owns a slice of the inputs owns those columns of W too: it first reads them for dL/dx,
+  // and may change them when it delivers their gradient.
+  const std::size_t slice = dy.rows == 1 ? single_input_slice : input_slice;
+  for_each_slice(how, inputs_, slice, [&](std::size_t begin, std::size_t end) {
+    const ConstBlock x = columns_of(in, begin, end);
+    if (grad_in != nullptr) {
+      const Block dx{grad_in->data() + begin, dy.rows, end - begin, inputs_};
+      kernels.multiply_nn(dy, columns_of(weight.value, begin, end), how.input_activation, x, dx);
+    }
+    if (dy.rows == 1) {
+      sink.accept_product(weight, {0, begin, outputs_, end - begin, dy.data, x.data});
+    } else {
+      weight_gradient(grad_out, x, begin, sink, kernels);
+    }
+  });
+
+  for_each_slice(how, outputs_, input_slice, [&](std::size_t begin, std::size_t end) {
+    alignas(64) std::array<float, input_slice> sums;
+    kernels.sum_rows(columns_of(grad_out, begin, end), sums.data());
+    sink.accept(bias, {begin, 0, end - begin, 1, sums.data(), 1});
+  });
+}
+
+// dL/dW for the inputs x (N, at most input_slice), which begin at column `begin`.
+void Dense::weight_gradient(const Tensor& grad_out, const ConstBlock& x, std::size_t begin,
+                            GradientSink& sink, const Kernels& kernels) const {
+  alignas(64) std::array<float, output_slice * input_slice> buffer;
+  for (std::size_t row = 0; row < outputs_; row += output_slice) {
+    const std::size_t rows = std::min(output_slice, outputs_ - row);
+    kernels.multiply_tn(columns_of(grad_out, row, row + rows), x,
+                        {buffer.data(), rows, x.columns, input_slice});
+    sink.accept(weight, {row, begin, rows, x.columns, buffer.data(), input_slice});
+  }
+}
+
+}  // namespace mnist::nn

@@ -1,0 +1,148 @@
+// The kernels for any processor: each is one expression of Eigen. The other kernels are held
+// against these.
+#include <cmath>
+
+#include "../patches.hpp"
+#include "kernels.hpp"
+#include "mnist/nn/tensor.hpp"
+
+namespace mnist::nn {
+
+namespace {
+
+using Stride = Eigen::OuterStride<>;
+
+Eigen::Map<const RowMajorMatrix, 0, Stride> map(const ConstBlock& block) {
+  return {block.data, static_cast<Eigen::Index>(block.rows),
+          static_cast<Eigen::Index>(block.columns), Stride(static_cast<Eigen::Index>(block.stride))};
+}
+
+Eigen::Map<RowMajorMatrix, 0, Stride> map(const Block& block) {
+  return {block.data, static_cast<Eigen::Index>(block.rows),
+          static_cast<Eigen::Index>(block.columns), Stride(static_cast<Eigen::Index>(block.stride))};
+}
+
+void activate(Activation activation, float* values, std::size_t count) {
+  Eigen::Map<Eigen::ArrayXf> array(values, static_cast<Eigen::Index>(count));
+  switch (activation) {
+    case Activation::identity:
+      return;
+    case Activation::tanh:
+      array = array.tanh();
+      return;
+    case Activation::sigmoid:
+      // Written with tanh, which cannot overflow.
+      array = 0.5F * (0.5F * array).tanh() + 0.5F;
+      return;
+  }
+}
+
+void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
+                 Activation activation, const Block& c) {
+  auto product = map(c);
+  product.noalias() = map(a) * map(b).transpose();
+  if (bias != nullptr) {
+    product.rowwise() +=
+        Eigen::Map<const Eigen::RowVectorXf>(bias, static_cast<Eigen::Index>(b.rows));
+  }
+  for (std::size_t row = 0; row < c.rows; ++row) {
+    activate(activation, c.data + row * c.stride, c.columns);
+  }
+}
+
+void multiply_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
+                 const ConstBlock& values, const Block& c) {
+  auto product = map(c).array();
+  map(c).noalias() = map(a) * map(b);
+  switch (activation) {
+    case Activation::identity:
+      return;
+    case Activation::tanh:
+      product *= 1.0F - map(values).array().square();
+      return;
+    case Activation::sigmoid:
+      product *= map(values).array() * (1.0F - map(values).array());
+      return;
+  }
+}
+
+void multiply_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
+  map(c).noalias() = map(a).transpose() * map(b);
+}
+
+void convolve(const ConvShape& shape, const float* in, const float* weight, const float* bias,
+              bool untied, Activation activation, float* out) {
+  const std::span<float> patches = gather_patches(shape, in);
+  const std::size_t taps = shape.taps(), positions = shape.positions();
+  multiply_nn({weight, shape.filters, taps, taps}, {patches.data(), taps, positions, positions},
+              Activation::identity, {}, {out, shape.filters, positions, positions});
+  for (std::size_t f = 0; f < shape.filters; ++f) {
+    Eigen::Map<Eigen::ArrayXf> row(out + f * positions, static_cast<Eigen::Index>(positions));
+    if (untied) {
+      row += Eigen::Map<const Eigen::ArrayXf>(bias + f * positions, row.size());
+    } else {
+      row += bias[f];
+    }
+  }
+  activate(activation, out, shape.filters * positions);
+}
+
+void convolve_weight_gradient(const ConvShape& shape, std::size_t samples, const float* in,
+                              const float* grad_out, float* sums) {
+  const std::size_t taps = shape.taps(), positions = shape.positions();
+  auto gradient = map(Block{sums, shape.filters, taps, taps});
+  gradient.setZero();
+  for (std::size_t n = 0; n < samples; ++n) {
+    const std::span<float> patches =
+        gather_patches(shape, in + n * shape.channels * shape.height * shape.width);
+    gradient.noalias() +=
+        map(ConstBlock{grad_out + n * shape.filters * positions, shape.filters, positions,
+                       positions}) *
+        map(ConstBlock{patches.data(), taps, positions, positions}).transpose();
+  }
+}
+
+void sum_rows(const ConstBlock& a, float* sums) {
+  Eigen::Map<Eigen::RowVectorXf>(sums, static_cast<Eigen::Index>(a.columns)) =
+      map(a).colwise().sum();
+}
+
+void sgd(const SgdStep& step, const float* gradient, float* parameter, float* velocity,
+         std::size_t count) {
+  const auto length = static_cast<Eigen::Index>(count);
+  Eigen::Map<Eigen::ArrayXf> p(parameter, length);
+  const auto g = Eigen::Map<const Eigen::ArrayXf>(gradient, length) + step.weight_decay * p;
+  if (velocity == nullptr) {
+    p -= step.rate * g;
+    return;
+  }
+  Eigen::Map<Eigen::ArrayXf> v(velocity, length);
+  v = step.momentum * v + g;
+  if (step.nesterov) {
+    p -= step.rate * (g + step.momentum * v);
+  } else {
+    p -= step.rate * v;
+  }
+}
+
+void sgd_product(const SgdStep& step, const float* column, const float* row,
+                 const Block& parameter, float* velocity) {
+  thread_local Eigen::ArrayXf gradient;
+  gradient.resize(static_cast<Eigen::Index>(parameter.columns));
+  for (std::size_t i = 0; i < parameter.rows; ++i) {
+    gradient = column[i] * Eigen::Map<const Eigen::ArrayXf>(row, gradient.size());
+    sgd(step, gradient.data(), parameter.data + i * parameter.stride,
+        velocity == nullptr ? nullptr : velocity + i * parameter.stride, parameter.columns);
+  }
+}
+
+}  // namespace
+
+const Kernels& portable_kernels() {
+  static constexpr Kernels kernels{
+      "portable", multiply_nt, multiply_nn, multiply_tn, convolve, convolve_weight_gradient,
+      sum_rows,   activate,    sgd,         sgd_product};
+  return kernels;
+}
+
+}  // namespace mnist::nn

@@ -1,0 +1,534 @@
+// The kernels in SIMD registers, whatever their width: the file that includes this one has defined
+// Vector and its operations, and how large the tiles of sums are that are kept in registers. All of
+// it is private to that file, because it is compiled for its processor only.
+//
+// A matrix product is done tile by tile: R rows times C columns (or vectors of columns) of the
+// result are summed up in registers, so that each number loaded is used C or R times. R and C are
+// template arguments, so that the loops over them vanish and every sum has a register of its own.
+#include "kernels.hpp"
+
+namespace mnist::nn {
+namespace {
+
+constexpr std::size_t min(std::size_t a, std::size_t b) { return a < b ? a : b; }
+
+inline Vector load_up_to(const float* p, std::size_t count) {
+  return count >= lanes ? load(p) : load_first(p, count);
+}
+
+inline void store_up_to(float* p, Vector v, std::size_t count) {
+  if (count >= lanes) {
+    store(p, v);
+  } else {
+    store_first(p, v, count);
+  }
+}
+
+inline Vector reciprocal(Vector x) {
+  const Vector r = approximate_reciprocal(x);
+  return r * subtract_product(x, r, broadcast(2.0F));  // one step of Newton's method
+}
+
+// x P(x²) / Q(x²) on [-8, 8], beyond which tanh rounds to 1. The coefficients are a minimax fit by
+// iteratively reweighted least squares to tanh(x)/x, relative error 6.5e-9 before rounding; in
+// floats the absolute error stays under 4e-7.
+inline Vector tanh(Vector x) {
+  x = larger(smaller(x, broadcast(8.0F)), broadcast(-8.0F));
+  const Vector u = x * x;
+  Vector p = broadcast(1.5230408934030493e-08F);
+  p = multiply_add(p, u, broadcast(2.189465521951206e-05F));
+  p = multiply_add(p, u, broadcast(0.0035715976264327765F));
+  p = multiply_add(p, u, broadcast(0.1344449818134308F));
+  p = multiply_add(p, u, broadcast(1.0F));
+  Vector q = broadcast(8.522442840330768e-07F);
+  q = multiply_add(q, u, broadcast(0.00034112913999706507F));
+  q = multiply_add(q, u, broadcast(0.02616444043815136F));
+  q = multiply_add(q, u, broadcast(0.4677782356739044F));
+  q = multiply_add(q, u, broadcast(1.0F));
+  return x * p * reciprocal(q);
+}
+
+inline Vector apply(Activation activation, Vector x) {
+  switch (activation) {
+    case Activation::identity:
+      return x;
+    case Activation::tanh:
+      return tanh(x);
+    case Activation::sigmoid:
+      return multiply_add(tanh(x * broadcast(0.5F)), broadcast(0.5F), broadcast(0.5F));
+  }
+  return x;
+}
+
+// The derivative of the activation where its value is y.
+inline Vector derivative(Activation activation, Vector y) {
+  switch (activation) {
+    case Activation::identity:
+      return broadcast(1.0F);
+    case Activation::tanh:
+      return subtract_product(y, y, broadcast(1.0F));
+    case Activation::sigmoid:
+      return subtract_product(y, y, y);
+  }
+  return y;
+}
+
+void activate(Activation activation, float* values, std::size_t count) {
+  for (std::size_t i = 0; i < count; i += lanes) {
+    const Vector x = load_up_to(values + i, count - i);
+    store_up_to(values + i, apply(activation, x), count - i);
+  }
+}
+
+// ---- c = a · bᵀ: dot products of rows, with the common index in the lanes -----------------------
+
+// The common index is taken this many at a time, so that the rows of a tile stay in the cache.
+constexpr std::size_t dot_depth = 1696;
+
+// c (R,C) = or += a (R,depth) · b (C,depth)ᵀ
+template <std::size_t R, std::size_t C>
+void dot_tile(const float* a, std::size_t a_stride, const float* b, std::size_t b_stride,
+              std::size_t depth, bool add, float* c, std::size_t c_stride) {
+  Vector sums[R][C];
+  for (auto& row : sums) {
+    for (Vector& sum : row) sum = zero();
+  }
+  const auto multiply = [&](auto load_part) {
+    Vector column[C];
+    for (std::size_t j = 0; j < C; ++j) column[j] = load_part(b + j * b_stride);
+    for (std::size_t i = 0; i < R; ++i) {
+      const Vector row = load_part(a + i * a_stride);
+      for (std::size_t j = 0; j < C; ++j) sums[i][j] = multiply_add(row, column[j], sums[i][j]);
+    }
+  };
+  std::size_t k = 0;
+  for (; k + lanes <= depth; k += lanes) {
+    multiply([k](const float* p) { return load(p + k); });
+  }
+  if (k < depth) {
+    multiply([k, depth](const float* p) { return load_first(p + k, depth - k); });
+  }
+
+  for (std::size_t j = 0; j < C; ++j) {
+    for (std::size_t i = 0; i < R; i += 4) {
+      // Missing rows repeat the first.
+      alignas(16) float four[4];
+      _mm_store_ps(four, sum4(sums[i][j], sums[i + 1 < R ? i + 1 : 0][j],
+                              sums[i + 2 < R ? i + 2 : 0][j], sums[i + 3 < R ? i + 3 : 0][j]));
+      for (std::size_t l = 0; l < 4 && i + l < R; ++l) {
+        float& to = c[(i + l) * c_stride + j];
+        to = add ? to + four[l] : four[l];
+      }
+    }
+  }
+}
+
+template <std::size_t R, std::size_t C>
+void dot_columns_of(std::size_t columns, const float* a, std::size_t a_stride, const float* b,
+                    std::size_t b_stride, std::size_t depth, bool add, float* c,
+                    std::size_t c_stride) {
+  if (columns == C) {
+    dot_tile<R, C>(a, a_stride, b, b_stride, depth, add, c, c_stride);
+  } else if constexpr (C > 1) {
+    dot_columns_of<R, C - 1>(columns, a, a_stride, b, b_stride, depth, add, c, c_stride);
+  }
+}
+
+// Picks the tile of `rows` <= R and `columns` <= dot_columns.
+template <std::size_t R>
+void dot_rows_of(std::size_t rows, std::size_t columns, const float* a, std::size_t a_stride,
+                 const float* b, std::size_t b_stride, std::size_t depth, bool add, float* c,
+                 std::size_t c_stride) {
+  if (rows == R) {
+    dot_columns_of<R, dot_columns>(columns, a, a_stride, b, b_stride, depth, add, c, c_stride);
+  } else if constexpr (R > 1) {
+    dot_rows_of<R - 1>(rows, columns, a, a_stride, b, b_stride, depth, add, c, c_stride);
+  }
+}
+
+void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
+                 Activation activation, const Block& c) {
+  for (std::size_t k = 0; k < a.columns; k += dot_depth) {
+    const std::size_t depth = min(dot_depth, a.columns - k);
+    for (std::size_t j = 0; j < b.rows; j += dot_columns) {
+      for (std::size_t i = 0; i < a.rows; i += dot_rows) {
+        dot_rows_of<dot_rows>(min(dot_rows, a.rows - i), min(dot_columns, b.rows - j),
+                              a.data + i * a.stride + k, a.stride, b.data + j * b.stride + k,
+                              b.stride, depth, k > 0, c.data + i * c.stride + j, c.stride);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < c.rows; ++i) {
+    for (std::size_t j = 0; j < c.columns; j += lanes) {
+      float* const p = c.data + i * c.stride + j;
+      const std::size_t count = c.columns - j;
+      Vector y = load_up_to(p, count);
+      if (bias != nullptr) y = y + load_up_to(bias + j, count);
+      store_up_to(p, apply(activation, y), count);
+    }
+  }
+}
+
+// ---- c = a · b and c = aᵀ · b: sums of rows of b, with its columns in the lanes -------------------
+
+// One tile of either product: element (i,k) of the left factor is a[i*a_row + k*a_step].
+struct OuterTile {
+  const float* a;
+  std::size_t a_row, a_step;
+  const float* b;
+  std::size_t b_stride, depth;
+  std::size_t last;  // floats in the last vector of columns
+  Activation activation;
+  const float* values;  // the activation's values, strided as b_values
+  std::size_t values_stride;
+  float* c;
+  std::size_t c_stride;
+};
+
+template <std::size_t R, std::size_t V>
+void outer_tile(const OuterTile& t) {
+  Vector sums[R][V];
+  for (auto& row : sums) {
+    for (Vector& sum : row) sum = zero();
+  }
+  const auto sum_up = [&](auto load_last) {
+    for (std::size_t k = 0; k < t.depth; ++k) {
+      const float* const from = t.b + k * t.b_stride;
+      Vector row[V];
+      for (std::size_t v = 0; v + 1 < V; ++v) row[v] = load(from + v * lanes);
+      row[V - 1] = load_last(from + (V - 1) * lanes);
+      for (std::size_t i = 0; i < R; ++i) {
+        const Vector factor = broadcast(t.a[i * t.a_row + k * t.a_step]);
+        for (std::size_t v = 0; v < V; ++v) sums[i][v] = multiply_add(factor, row[v], sums[i][v]);
+      }
+    }
+  };
+  if (t.last == lanes) {
+    sum_up([](const float* p) { return load(p); });
+  } else {
+    sum_up([&t](const float* p) { return load_first(p, t.last); });
+  }
+
+  for (std::size_t i = 0; i < R; ++i) {
+    for (std::size_t v = 0; v < V; ++v) {
+      const std::size_t count = v + 1 < V ? lanes : t.last;
+      Vector sum = sums[i][v];
+      if (t.activation != Activation::identity) {
+        const Vector y = load_up_to(t.values + i * t.values_stride + v * lanes, count);
+        sum = sum * derivative(t.activation, y);
+      }
+      store_up_to(t.c + i * t.c_stride + v * lanes, sum, count);
+    }
+  }
+}
+
+template <std::size_t R, std::size_t V>
+void outer_vectors_of(std::size_t vectors, const OuterTile& tile) {
+  if (vectors == V) {
+    outer_tile<R, V>(tile);
+  } else if constexpr (V > 1) {
+    outer_vectors_of<R, V - 1>(vectors, tile);
+  }
+}
+
+// Picks the tile of `rows` <= R and `vectors` <= outer_vectors.
+template <std::size_t R>
+void outer_rows_of(std::size_t rows, std::size_t vectors, const OuterTile& tile) {
+  if (rows == R) {
+    outer_vectors_of<R, outer_vectors>(vectors, tile);
+  } else if constexpr (R > 1) {
+    outer_rows_of<R - 1>(rows, vectors, tile);
+  }
+}
+
+// c (rows,columns) in tiles, the columns outermost: their part of b stays in the cache.
+void multiply_outer(const OuterTile& whole, std::size_t rows, std::size_t columns) {
+  for (std::size_t j = 0; j < columns; j += outer_vectors * lanes) {
+    const std::size_t width = min(outer_vectors * lanes, columns - j);
+    const std::size_t vectors = (width + lanes - 1) / lanes;
+    for (std::size_t i = 0; i < rows; i += outer_rows) {
+      OuterTile tile = whole;
+      tile.a += i * whole.a_row;
+      tile.b += j;
+      tile.last = width - (vectors - 1) * lanes;
+      if (tile.activation != Activation::identity) tile.values += i * tile.values_stride + j;
+      tile.c += i * tile.c_stride + j;
+      outer_rows_of<outer_rows>(min(outer_rows, rows - i), vectors, tile);
+    }
+  }
+}
+
+void multiply_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
+                 const ConstBlock& values, const Block& c) {
+  multiply_outer({a.data, a.stride, 1, b.data, b.stride, a.columns, lanes, activation, values.data,
+                  values.stride, c.data, c.stride},
+                 c.rows, c.columns);
+}
+
+void multiply_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
+  multiply_outer({a.data, 1, a.stride, b.data, b.stride, a.rows, lanes, Activation::identity,
+                  nullptr, 0, c.data, c.stride},
+                 c.rows, c.columns);
+}
+
+// ---- Convolution, with neighbouring output columns in the lanes ----------------------------------
+
+// What a vector of output columns is computed from and written to.
+struct Point {
+  std::size_t in, out;  // offsets of its first element in the input and output planes
+  std::size_t count;    // its elements, at most `lanes`
+};
+
+// The points that cover an output row after row. Where a row is no multiple of the vector, its last
+// point either overlaps the one before (a result may be written twice) or is shorter (a sum must
+// count everything once).
+class Points {
+ public:
+  Points(const ConvShape& shape, bool overlap)
+      : shape_(shape), overlap_(overlap && shape.out_width >= lanes) {}
+
+  bool next(Point& point) {
+    if (y_ == shape_.out_height) return false;
+    const std::size_t left = shape_.out_width - x_;
+    const std::size_t x = left < lanes && overlap_ ? shape_.out_width - lanes : x_;
+    point = {y_ * shape_.width + x, y_ * shape_.out_width + x,
+             left < lanes && !overlap_ ? left : lanes};
+    x_ += lanes;
+    if (x_ >= shape_.out_width) {
+      x_ = 0;
+      ++y_;
+    }
+    return true;
+  }
+
+ private:
+  const ConvShape& shape_;
+  bool overlap_;
+  std::size_t x_ = 0, y_ = 0;
+};
+
+// Calls visit(tap, offset in the input) for every tap of the kernel.
+template <class Visit>
+inline void for_each_tap(const ConvShape& shape, Visit visit) {
+  std::size_t tap = 0;
+  for (std::size_t c = 0; c < shape.channels; ++c) {
+    for (std::size_t i = 0; i < shape.kernel_height; ++i) {
+      for (std::size_t j = 0; j < shape.kernel_width; ++j) {
+        visit(tap++, (c * shape.height + i) * shape.width + j);
+      }
+    }
+  }
+}
+
+// F filters at P points.
+template <std::size_t F, std::size_t P>
+void convolve_tile(const ConvShape& shape, const Point* points, const float* in,
+                   const float* weight, const float* bias, bool untied, Activation activation,
+                   float* out) {
+  const std::size_t taps = shape.taps(), positions = shape.positions();
+  Vector sums[F][P];
+  for (std::size_t f = 0; f < F; ++f) {
+    for (std::size_t p = 0; p < P; ++p) {
+      sums[f][p] = untied ? load_up_to(bias + f * positions + points[p].out, points[p].count)
+                          : broadcast(bias[f]);
+    }
+  }
+  for_each_tap(shape, [&](std::size_t tap, std::size_t offset) {
+    Vector pixels[P];
+    for (std::size_t p = 0; p < P; ++p) {
+      pixels[p] = load_up_to(in + points[p].in + offset, points[p].count);
+    }
+    for (std::size_t f = 0; f < F; ++f) {
+      const Vector w = broadcast(weight[f * taps + tap]);
+      for (std::size_t p = 0; p < P; ++p) sums[f][p] = multiply_add(w, pixels[p], sums[f][p]);
+    }
+  });
+  for (std::size_t f = 0; f < F; ++f) {
+    for (std::size_t p = 0; p < P; ++p) {
+      store_up_to(out + f * positions + points[p].out, apply(activation, sums[f][p]),
+                  points[p].count);
+    }
+  }
+}
+
+// All points of the output for F filters.
+template <std::size_t F>
+void convolve_filters(const ConvShape& shape, const float* in, const float* weight,
+                      const float* bias, bool untied, Activation activation, float* out) {
+  Points points(shape, true);
+  Point group[conv_points];
+  for (std::size_t count = conv_points; count == conv_points;) {
+    for (count = 0; count < conv_points && points.next(group[count]);) ++count;
+    if (count == conv_points) {
+      convolve_tile<F, conv_points>(shape, group, in, weight, bias, untied, activation, out);
+    } else {
+      for (std::size_t p = 0; p < count; ++p) {
+        convolve_tile<F, 1>(shape, group + p, in, weight, bias, untied, activation, out);
+      }
+    }
+  }
+}
+
+void convolve(const ConvShape& shape, const float* in, const float* weight, const float* bias,
+              bool untied, Activation activation, float* out) {
+  if (shape.stride != 1) {
+    portable_kernels().convolve(shape, in, weight, bias, untied, activation, out);
+    return;
+  }
+  const std::size_t bias_step = untied ? shape.positions() : 1;
+  std::size_t f = 0;
+  for (; f + conv_filters <= shape.filters; f += conv_filters) {
+    convolve_filters<conv_filters>(shape, in, weight + f * shape.taps(), bias + f * bias_step,
+                                   untied, activation, out + f * shape.positions());
+  }
+  for (; f < shape.filters; ++f) {
+    convolve_filters<1>(shape, in, weight + f * shape.taps(), bias + f * bias_step, untied,
+                        activation, out + f * shape.positions());
+  }
+}
+
+// sums (F,T) for F filters and the T taps whose offsets in the input are given.
+template <std::size_t F, std::size_t T>
+void convolve_gradient_tile(const ConvShape& shape, std::size_t samples, const float* in,
+                            const std::size_t* offsets, const float* grad_out, float* sums) {
+  const std::size_t in_size = shape.channels * shape.height * shape.width;
+  const std::size_t positions = shape.positions();
+  Vector tile[F][T];
+  for (auto& row : tile) {
+    for (Vector& sum : row) sum = zero();
+  }
+  const auto sum_up = [&](const float* pixels, const float* gradient, auto load_part) {
+    Vector g[F];
+    for (std::size_t f = 0; f < F; ++f) g[f] = load_part(gradient + f * positions);
+    for (std::size_t t = 0; t < T; ++t) {
+      const Vector x = load_part(pixels + offsets[t]);
+      for (std::size_t f = 0; f < F; ++f) tile[f][t] = multiply_add(g[f], x, tile[f][t]);
+    }
+  };
+  for (std::size_t n = 0; n < samples; ++n) {
+    const float* const gradient = grad_out + n * shape.filters * positions;
+    for (std::size_t y = 0; y < shape.out_height; ++y) {
+      const float* const pixels = in + n * in_size + y * shape.width;
+      const float* const row = gradient + y * shape.out_width;
+      std::size_t x = 0;
+      for (; x + lanes <= shape.out_width; x += lanes) {
+        sum_up(pixels + x, row + x, [](const float* p) { return load(p); });
+      }
+      if (x < shape.out_width) {
+        const std::size_t count = shape.out_width - x;
+        sum_up(pixels + x, row + x, [count](const float* p) { return load_first(p, count); });
+      }
+    }
+  }
+  for (std::size_t f = 0; f < F; ++f) {
+    for (std::size_t t = 0; t < T; ++t) {
+      sums[f * shape.taps() + t] =
+          _mm_cvtss_f32(sum4(tile[f][t], tile[f][t], tile[f][t], tile[f][t]));
+    }
+  }
+}
+
+template <std::size_t F, std::size_t T>
+void convolve_gradient_taps(std::size_t taps, const ConvShape& shape, std::size_t samples,
+                            const float* in, const std::size_t* offsets, const float* grad_out,
+                            float* sums) {
+  if (taps == T) {
+    convolve_gradient_tile<F, T>(shape, samples, in, offsets, grad_out, sums);
+  } else if constexpr (T > 1) {
+    convolve_gradient_taps<F, T - 1>(taps, shape, samples, in, offsets, grad_out, sums);
+  }
+}
+
+void convolve_weight_gradient(const ConvShape& shape, std::size_t samples, const float* in,
+                              const float* grad_out, float* sums) {
+  if (shape.stride != 1) {
+    portable_kernels().convolve_weight_gradient(shape, samples, in, grad_out, sums);
+    return;
+  }
+  std::size_t offsets[conv_taps];
+  for_each_tap(shape, [&](std::size_t tap, std::size_t offset) {
+    const std::size_t count = tap % conv_taps + 1;
+    offsets[count - 1] = offset;
+    if (count < conv_taps && tap + 1 < shape.taps()) return;
+    const std::size_t first_tap = tap + 1 - count;
+    std::size_t f = 0;
+    for (; f + conv_filters <= shape.filters; f += conv_filters) {
+      convolve_gradient_taps<conv_filters, conv_taps>(
+          count, shape, samples, in, offsets, grad_out + f * shape.positions(),
+          sums + f * shape.taps() + first_tap);
+    }
+    for (; f < shape.filters; ++f) {
+      convolve_gradient_taps<1, conv_taps>(count, shape, samples, in, offsets,
+                                           grad_out + f * shape.positions(),
+                                           sums + f * shape.taps() + first_tap);
+    }
+  });
+}
+
+// ---- The rest ------------------------------------------------------------------------------------
+
+void sum_rows(const ConstBlock& a, float* sums) {
+  for (std::size_t j = 0; j < a.columns; j += lanes) {
+    const std::size_t count = a.columns - j;
+    Vector sum = zero();
+    for (std::size_t i = 0; i < a.rows; ++i) {
+      sum = sum + load_up_to(a.data + i * a.stride + j, count);
+    }
+    store_up_to(sums + j, sum, count);
+  }
+}
+
+// The constants of a step, in every lane.
+struct StepVectors {
+  explicit StepVectors(const SgdStep& step)
+      : rate(broadcast(step.rate)), momentum(broadcast(step.momentum)),
+        decay(broadcast(step.weight_decay)), nesterov(step.nesterov) {}
+
+  Vector rate, momentum, decay;
+  bool nesterov;
+};
+
+// One vector of parameters takes a step along `gradient`.
+inline void take_step(const StepVectors& step, Vector gradient, float* parameter, float* velocity,
+                      std::size_t count) {
+  const Vector p = load_up_to(parameter, count);
+  const Vector g = multiply_add(step.decay, p, gradient);
+  Vector direction = g;
+  if (velocity != nullptr) {
+    const Vector v = multiply_add(step.momentum, load_up_to(velocity, count), g);
+    store_up_to(velocity, v, count);
+    direction = step.nesterov ? multiply_add(step.momentum, v, g) : v;
+  }
+  store_up_to(parameter, subtract_product(step.rate, direction, p), count);
+}
+
+void sgd(const SgdStep& step, const float* gradient, float* parameter, float* velocity,
+         std::size_t count) {
+  const StepVectors vectors(step);
+  for (std::size_t i = 0; i < count; i += lanes) {
+    take_step(vectors, load_up_to(gradient + i, count - i), parameter + i,
+              velocity == nullptr ? nullptr : velocity + i, count - i);
+  }
+}
+
+void sgd_product(const SgdStep& step, const float* column, const float* row,
+                 const Block& parameter, float* velocity) {
+  const StepVectors vectors(step);
+  for (std::size_t i = 0; i < parameter.rows; ++i) {
+    const Vector factor = broadcast(column[i]);
+    float* const p = parameter.data + i * parameter.stride;
+    float* const v = velocity == nullptr ? nullptr : velocity + i * parameter.stride;
+    for (std::size_t j = 0; j < parameter.columns; j += lanes) {
+      const std::size_t count = parameter.columns - j;
+      take_step(vectors, factor * load_up_to(row + j, count), p + j,
+                v == nullptr ? nullptr : v + j, count);
+    }
+  }
+}
+
+constexpr Kernels kernels{kernels_name, multiply_nt, multiply_nn, multiply_tn,
+                          convolve,     convolve_weight_gradient,
+                          sum_rows,     activate,    sgd,         sgd_product};
+
+}  // namespace
+}  // namespace mnist::nn

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+
+// Eight floats in one AVX register.
+namespace mnist::nn {
+namespace {
+
+using Vector = __m256;
+constexpr std::size_t lanes = 8;
+
+inline Vector zero() { return _mm256_setzero_ps(); }
+inline Vector broadcast(float x) { return _mm256_set1_ps(x); }
+inline Vector load(const float* p) { return _mm256_loadu_ps(p); }
+inline void store(float* p, Vector v) { _mm256_storeu_ps(p, v); }
+
+inline __m256i first(std::size_t count) {
+  static constexpr std::int32_t mask[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(mask + lanes - count));
+}
+
+/// The first `count` < 8 floats; the rest of the register is 0.
+inline Vector load_first(const float* p, std::size_t count) {
+  return _mm256_maskload_ps(p, first(count));
+}
+inline void store_first(float* p, Vector v, std::size_t count) {
+  _mm256_maskstore_ps(p, first(count), v);
+}
+
+/// a * b + c, rounded once.
+inline Vector multiply_add(Vector a, Vector b, Vector c) { return _mm256_fmadd_ps(a, b, c); }
+
+/// c - a * b, rounded once.
+inline Vector subtract_product(Vector a, Vector b, Vector c) { return _mm256_fnmadd_ps(a, b, c); }
+inline Vector smaller(Vector a, Vector b) { return _mm256_min_ps(a, b); }
+inline Vector larger(Vector a, Vector b) { return _mm256_max_ps(a, b); }
+
+/// About 1 / x, good to 12 bits.
+inline Vector approximate_reciprocal(Vector x) { return _mm256_rcp_ps(x); }
+
+/// The sums of four vectors.
+inline __m128 sum4(Vector a, Vector b, Vector c, Vector d) {
+  const __m256 ab = _mm256_add_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
+  const __m256 cd = _mm256_add_ps(_mm256_unpacklo_ps(c, d), _mm256_unpackhi_ps(c, d));
+  const __m256 abcd = _mm256_add_ps(_mm256_shuffle_ps(ab, cd, 0x44), _mm256_shuffle_ps(ab, cd, 0xEE));
+  return _mm_add_ps(_mm256_castps256_ps128(abcd), _mm256_extractf128_ps(abcd, 1));
+}
+
+}  // namespace
+}  // namespace mnist::nn

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstddef>
+
+// Sixteen floats in one AVX-512 register.
+namespace mnist::nn {
+namespace {
+
+using Vector = __m512;
+constexpr std::size_t lanes = 16;
+
+inline Vector zero() { return _mm512_setzero_ps(); }
+inline Vector broadcast(float x) { return _mm512_set1_ps(x); }
+inline Vector load(const float* p) { return _mm512_loadu_ps(p); }
+inline void store(float* p, Vector v) { _mm512_storeu_ps(p, v); }
+
+inline __mmask16 first(std::size_t count) {
+  return static_cast<__mmask16>((1U << count) - 1U);
+}
+
+/// The first `count` < 16 floats; the rest of the register is 0.
+inline Vector load_first(const float* p, std::size_t count) {
+  return _mm512_maskz_loadu_ps(first(count), p);
+}
+inline void store_first(float* p, Vector v, std::size_t count) {
+  _mm512_mask_storeu_ps(p, first(count), v);
+}
+
+/// a * b + c, rounded once.
+inline Vector multiply_add(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps(a, b, c); }
+
+/// c - a * b, rounded once.
+inline Vector subtract_product(Vector a, Vector b, Vector c) { return _mm512_fnmadd_ps(a, b, c); }
+inline Vector smaller(Vector a, Vector b) { return _mm512_min_ps(a, b); }
+inline Vector larger(Vector a, Vector b) { return _mm512_max_ps(a, b); }
+
+/// About 1 / x, good to 14 bits.
+inline Vector approximate_reciprocal(Vector x) { return _mm512_rcp14_ps(x); }
+
+/// The sums of four vectors.
+inline __m128 sum4(Vector a, Vector b, Vector c, Vector d) {
+  const __m512 ab = _mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+  const __m512 cd = _mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
+  const __m512 abcd = _mm512_add_ps(_mm512_shuffle_ps(ab, cd, 0x44), _mm512_shuffle_ps(ab, cd, 0xEE));
+  const __m256 half =
+      _mm256_add_ps(_mm512_castps512_ps256(abcd), _mm512_extractf32x8_ps(abcd, 1));
+  return _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
+}
+
+}  // namespace
+}  // namespace mnist::nn

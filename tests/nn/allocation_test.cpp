@@ -1,0 +1,76 @@
+// A training step and a prediction allocate nothing once their buffers exist: counted by replacing
+// the global operator new of this test program.
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <new>
+
+#include "mnist/nn/losses.hpp"
+#include "mnist/nn/network.hpp"
+#include "mnist/nn/sgd.hpp"
+#include "mnist/nn/thread_pool.hpp"
+#include "nn/support.hpp"
+
+namespace {
+
+std::atomic<std::size_t> allocations = 0;
+
+void* allocate(std::size_t size, std::size_t alignment) {
+  ++allocations;
+  // aligned_alloc takes whole multiples of the alignment.
+  void* memory = std::aligned_alloc(alignment, (size + alignment) / alignment * alignment);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+// The array and nothrow forms call these.
+void* operator new(std::size_t size) { return allocate(size, alignof(std::max_align_t)); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return allocate(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+using namespace mnist::nn;
+
+TEST_CASE("the count of allocations counts") {
+  const std::size_t before = allocations;
+  const Tensor tensor(Shape{10});
+  CHECK(allocations > before);
+}
+
+TEST_CASE("a training step and a prediction allocate nothing") {
+  for (const char* architecture :
+       {"conv2d 5x3x3 untied, tanh, reshape, dense 100, tanh, dense 10, softmax",
+        "standardize 0.1 0.3, conv2d 5x5x5 stride 2, tanh, conv2d 9x5x5 stride 2, tanh, reshape, "
+        "dense 100, tanh, dense 10, softmax"}) {
+    for (unsigned threads = 1; threads <= 3; ++threads) {
+      Network network(architecture, {1, 28, 28});
+      network.initialize(1);
+      Sgd sgd(network, {0.9F, true, 0.0F});
+      sgd.set_rate(0.01F);
+      ThreadPool pool(threads);
+      Execution how;
+      how.threads = &pool;
+      Workspace workspace;
+      Tensor grad_logits;
+      bool first = true;  // the largest batch, as in an epoch: it makes the buffers
+      for (std::size_t batch : {64, 64, 33, 64, 1}) {
+        CAPTURE(architecture, threads, batch);
+        const Tensor in = support::random_tensor({batch, 1, 28, 28}, 1, 0.0F, 1.0F);
+        const std::vector<std::uint8_t> labels(batch, 3);
+        const std::size_t before = allocations;
+        softmax_cross_entropy(network.logits(in, workspace, how), labels, &grad_logits);
+        network.backward(in, grad_logits, workspace, sgd, how);
+        network.forward(in, workspace, how);
+        const std::size_t during = allocations - before;
+        if (!first) CHECK(during == 0);
+        first = false;
+      }
+    }
+  }
+}
