@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "mnist/io/npy.hpp"
+#include "mnist/io/zip.hpp"
+
+namespace mnist::io {
+
+/// An open .npz archive: a zip file whose members are .npy files. It is read once, whole; a member
+/// is decoded when it is asked for. Accepts stored and deflated members, zip64, and any order;
+/// members that are no `.npy` file are left aside. A name is given without its `.npy`.
+class NpzReader {
+ public:
+  /// Reads the file and its directory. Throws Error when it cannot be read or is not a sound zip
+  /// archive (see read_zip_directory).
+  explicit NpzReader(const std::filesystem::path& path);
+
+  /// The same for a file already in memory; `name` is what messages call it.
+  NpzReader(std::vector<std::byte> bytes, std::string name);
+
+  /// The names of all arrays, in the order of the archive's directory.
+  const std::vector<std::string>& names() const { return names_; }
+
+  bool contains(std::string_view name) const;
+
+  /// Shape and element type of an array, without reading its values. Throws Error when there is
+  /// none of that name or it is not sound.
+  NpyHeader header(std::string_view name) const;
+
+  /// An array. Throws Error when there is none of that name, or its checksum or content is wrong.
+  Array read(std::string_view name) const;
+
+ private:
+  const ZipEntry& entry(std::string_view name) const;
+  std::string label(std::string_view name) const;
+
+  std::vector<std::byte> bytes_;
+  std::string file_;  // for messages
+  std::vector<std::string> names_;
+  std::map<std::string, ZipEntry, std::less<>> entries_;
+};
+
+/// All arrays of an .npz file, by name. Throws Error as NpzReader does.
+std::map<std::string, Array> read_npz(const std::filesystem::path& path);
+
+/// All arrays of an .npz file in memory; `name` is what messages call it.
+std::map<std::string, Array> decode_npz(std::vector<std::byte> bytes, std::string name);
+
+/// An .npz file with these members, in this order, stored. The same members give the same bytes:
+/// there is no time stamp. Throws Error when two members have one name.
+std::vector<std::byte> encode_npz(std::span<const std::pair<std::string, Array>> members);
+
+/// Encodes and writes the file atomically (see write_file_atomically, and its errors).
+void write_npz(const std::filesystem::path& path,
+               std::span<const std::pair<std::string, Array>> members);
+
+}  // namespace mnist::io

@@ -1,0 +1,142 @@
+#include "mnist/io/idx.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "byte_order.hpp"
+#include "fail.hpp"
+#include "open_file.hpp"
+
+namespace mnist::io {
+namespace {
+
+constexpr std::uint32_t image_magic = 0x00000803;  // unsigned bytes, three dimensions
+constexpr std::uint32_t label_magic = 0x00000801;  // unsigned bytes, one dimension
+
+/// What a gzipped file may expand to: more than any real data set does, and little enough that a
+/// damaged header cannot make us allocate without end.
+constexpr std::uint64_t expansion_limit(std::uint64_t file_size) {
+  return (std::uint64_t{64} << 20) + 16 * file_size;
+}
+
+std::string_view magic_hint(std::uint32_t magic) {
+  if (magic == image_magic) return " (it holds images)";
+  if (magic == label_magic) return " (it holds labels)";
+  return "";
+}
+
+/// An IDX file read from front to end, through zlib, which passes a plain file on as it is.
+class IdxFile {
+ public:
+  explicit IdxFile(const std::filesystem::path& path)
+      : name_(path.string()), stream_(nullptr, &gzclose_r) {
+    auto [file, size] = open_file(path);
+    size_ = size;
+    stream_.reset(gzdopen(file.get(), "rb"));
+    if (!stream_) throw std::bad_alloc();
+    file.release();
+  }
+
+  void read_magic(std::uint32_t expected, std::string_view kind) {
+    const auto magic = read_number();
+    if (magic != expected) {
+      fail(name_, "is no IDX file of {}: its magic number is {:#010x}, expected {:#010x}{}", kind,
+           magic, expected, magic_hint(magic));
+    }
+  }
+
+  std::uint32_t read_number() {
+    std::uint8_t bytes[4];
+    if (read(bytes) != sizeof bytes) fail(name_, "is cut short within its header");
+    header_size_ += sizeof bytes;
+    return load_big<std::uint32_t>(reinterpret_cast<const std::byte*>(bytes));
+  }
+
+  /// Reads `count` items of `item_size` bytes, which must be the rest of the file.
+  std::vector<std::uint8_t> read_rest(std::uint64_t count, std::uint64_t item_size) {
+    std::uint64_t size = 0;
+    if (__builtin_mul_overflow(count, item_size, &size)) size = std::uint64_t(-1);
+    check_promise(size);
+
+    std::vector<std::uint8_t> bytes(size);
+    const auto got = read(bytes);
+    std::uint8_t more[1];
+    const auto beyond = read(more);
+    int status = Z_OK;
+    gzerror(stream_.get(), &status);  // a gzipped file cut within its checksum shows only here
+    if (got < size || status == Z_BUF_ERROR) fail(name_, "is cut short");
+    if (beyond != 0) fail(name_, "has more data than the {} bytes its header promises", size);
+    return bytes;
+  }
+
+ private:
+  /// Before anything is allocated: a plain file must be as long as its header says, and a gzipped
+  /// one must be able to expand to that.
+  void check_promise(std::uint64_t size) const {
+    if (gzdirect(stream_.get()) != 0) {
+      const auto follow = size_ - std::min(size_, header_size_);
+      if (follow != size) {
+        fail(name_, "its header promises {} bytes, but {} follow", size, follow);
+      }
+    } else if (size > expansion_limit(size_)) {
+      fail(name_, "its header promises {} bytes, which is too much for a gzipped file of {}", size,
+           size_);
+    }
+  }
+
+  /// Fills `out` as far as the file reaches.
+  std::size_t read(std::span<std::uint8_t> out) {
+    constexpr std::size_t largest_step = std::size_t{1} << 30;  // gzread counts in int
+    std::size_t done = 0;
+    while (done < out.size()) {
+      const auto step = std::min(out.size() - done, largest_step);
+      const int got = gzread(stream_.get(), out.data() + done, static_cast<unsigned>(step));
+      if (got < 0) {
+        int status = Z_OK;
+        const std::string_view what = gzerror(stream_.get(), &status);
+        fail(name_, "is damaged: {}", status == Z_ERRNO ? system_message(errno) : what);
+      }
+      if (got == 0) break;
+      done += static_cast<std::size_t>(got);
+    }
+    return done;
+  }
+
+  std::string name_;
+  std::unique_ptr<gzFile_s, decltype(&gzclose_r)> stream_;
+  std::uint64_t size_ = 0;
+  std::uint64_t header_size_ = 0;
+};
+
+}  // namespace
+
+IdxImages read_idx_images(const std::filesystem::path& path) {
+  IdxFile file(path);
+  file.read_magic(image_magic, "images");
+  IdxImages images;
+  images.count = file.read_number();
+  images.rows = file.read_number();
+  images.columns = file.read_number();
+  images.pixels = file.read_rest(images.count, std::uint64_t{images.rows} * images.columns);
+  return images;
+}
+
+std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path, int classes) {
+  IdxFile file(path);
+  file.read_magic(label_magic, "labels");
+  auto labels = file.read_rest(file.read_number(), 1);
+  const auto wrong = std::find_if(labels.begin(), labels.end(),
+                                  [&](std::uint8_t label) { return label >= classes; });
+  if (wrong != labels.end()) {
+    fail(path.string(), "label {} is {}, expected 0 to {}", wrong - labels.begin(), *wrong,
+         classes - 1);
+  }
+  return labels;
+}
+
+}  // namespace mnist::io

@@ -1,0 +1,153 @@
+#include "jpeg.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
+#include "byte_order.hpp"
+#include "exif.hpp"
+#include "fail.hpp"
+#include "image_limits.hpp"
+#include "stb.hpp"
+
+namespace mnist::io {
+namespace {
+
+// Markers: ITU-T T.81, table B.1, https://www.w3.org/Graphics/JPEG/itu-t81.pdf
+constexpr int define_huffman = 0xc4, jpeg_extension = 0xc8, define_arithmetic = 0xcc;
+constexpr int first_restart = 0xd0, last_restart = 0xd7;
+constexpr int start_of_image = 0xd8, end_of_image = 0xd9, start_of_scan = 0xda;
+constexpr int app1 = 0xe1, app14 = 0xee;
+
+bool is_restart(int marker) { return marker >= first_restart && marker <= last_restart; }
+
+bool is_frame(int marker) {
+  return marker >= 0xc0 && marker <= 0xcf && marker != define_huffman &&
+         marker != jpeg_extension && marker != define_arithmetic;
+}
+
+/// Walks through the segments of a JPEG file before it is decoded. It finds what stb_image does not
+/// say (orientation, a file cut short), and refuses what stb_image 2.27 does not survive: Huffman
+/// tables of more codes than it has room for, and work without end for a small file.
+class Outline {
+ public:
+  Outline(std::span<const std::byte> bytes, std::string_view name) : bytes_(bytes), name_(name) {
+    position_ = 2;  // after the start of image
+    for (int marker = next_marker(); marker != end_of_image; marker = next_marker()) {
+      if (marker == start_of_image || is_restart(marker)) continue;
+      read_segment(marker);
+      if (marker == start_of_scan) skip_scan();
+    }
+    if (width == 0) fail(name_, "is a damaged JPEG: it has no picture");
+    if (components == 4 && !adobe) {
+      fail(name_, "is a CMYK JPEG of unknown kind; convert it to RGB first");
+    }
+  }
+
+  std::size_t width = 0;
+  std::size_t height = 0;
+  int components = 0;
+  bool adobe = false;
+  std::span<const std::byte> exif;
+
+ private:
+  int byte(std::size_t at) const { return std::to_integer<int>(bytes_[at]); }
+
+  /// Goes behind the next marker and returns it.
+  int next_marker() {
+    while (position_ + 1 < bytes_.size()) {
+      const int marker = byte(position_ + 1);
+      if (byte(position_) == 0xff && marker != 0x00 && marker != 0xff) {
+        position_ += 2;
+        return marker;
+      }
+      ++position_;
+    }
+    fail(name_, "is cut short: the end of the JPEG is missing");
+  }
+
+  void read_segment(int marker) {
+    const auto left = bytes_.size() - position_;
+    const std::size_t size = left < 2 ? 0 : load_big<std::uint16_t>(&bytes_[position_]);
+    if (size < 2) fail(name_, "is a damaged JPEG: a segment without a length");
+    if (size > left) fail(name_, "is cut short within a segment of the JPEG");
+    const auto content = bytes_.subspan(position_ + 2, size - 2);
+    position_ += size;
+
+    if (is_frame(marker)) read_frame(marker, content);
+    if (marker == define_huffman) check_huffman(content);
+    if (marker == app1 && starts_with(content, {"Exif\0\0", 6})) exif = content.subspan(6);
+    if (marker == app14 && starts_with(content, "Adobe")) adobe = true;
+  }
+
+  static bool starts_with(std::span<const std::byte> content, std::string_view tag) {
+    return content.size() >= tag.size() && std::equal(tag.begin(), tag.end(), content.begin(),
+                                                      [](char a, std::byte b) {
+                                                        return static_cast<std::byte>(a) == b;
+                                                      });
+  }
+
+  void read_frame(int marker, std::span<const std::byte> content) {
+    constexpr int last_supported = 0xc2;  // baseline, extended, progressive
+    if (marker > last_supported) {
+      fail(name_, "is a lossless, hierarchical or arithmetic-coded JPEG; convert it to PNG first");
+    }
+    if (width != 0) fail(name_, "is a damaged JPEG: it has two frames");
+    if (content.size() < 6) fail(name_, "is a damaged JPEG: a frame without a size");
+    const int bits = std::to_integer<int>(content[0]);
+    if (bits != 8) fail(name_, "is a JPEG of {} bits a sample; convert it to 8 bits first", bits);
+    height = load_big<std::uint16_t>(&content[1]);
+    width = load_big<std::uint16_t>(&content[3]);
+    components = std::to_integer<int>(content[5]);
+    check_image_size(width, height, name_);
+    // A block of 8 x 8 pixels takes at least one bit.
+    if (width * height / 512 > bytes_.size()) {
+      fail(name_, "is a damaged JPEG: {} bytes cannot hold {} x {} pixels", bytes_.size(), width,
+           height);
+    }
+  }
+
+  void check_huffman(std::span<const std::byte> content) {
+    constexpr std::size_t header_size = 17;  // which table, and how many codes of 1 to 16 bits
+    constexpr std::size_t most_codes = 255;  // stb_image has room for 256 and mistakes the last
+    while (content.size() >= header_size) {
+      std::size_t codes = 0;
+      for (const auto count : content.subspan(1, 16)) codes += std::to_integer<std::size_t>(count);
+      if (codes > most_codes || codes > content.size() - header_size) {
+        fail(name_, "is a damaged JPEG: a Huffman table of {} codes", codes);
+      }
+      content = content.subspan(header_size + codes);
+    }
+    if (!content.empty()) fail(name_, "is a damaged JPEG: a Huffman table is cut short");
+  }
+
+  /// Goes to the marker behind the compressed data of a scan.
+  void skip_scan() {
+    constexpr int most_scans = 100;  // ten are usual; each costs time, however small the file
+    if (++scans_ > most_scans) fail(name_, "is a JPEG of more than {} scans", most_scans);
+    while (is_restart(next_marker())) {
+    }
+    position_ -= 2;
+  }
+
+  std::span<const std::byte> bytes_;
+  std::string_view name_;
+  std::size_t position_ = 0;
+  int scans_ = 0;
+};
+
+}  // namespace
+
+bool is_jpeg(std::span<const std::byte> bytes) {
+  return bytes.size() >= 3 && bytes[0] == std::byte{0xff} && bytes[1] == std::byte{0xd8} &&
+         bytes[2] == std::byte{0xff};
+}
+
+Image decode_jpeg(std::span<const std::byte> bytes, std::string_view name) {
+  const Outline outline(bytes, name);
+  // The largest thing stb_image needs: 2 bytes a coefficient or 3 a pixel, in blocks of 32 x 32.
+  const auto padded = (outline.width + 32) * (outline.height + 32);
+  return upright(decode_with_stb(bytes, 4 * padded + 65536, name), exif_orientation(outline.exif));
+}
+
+}  // namespace mnist::io

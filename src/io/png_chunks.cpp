@@ -1,0 +1,34 @@
+#include "png_chunks.hpp"
+
+#include <zlib.h>
+
+namespace mnist::io {
+
+std::uint32_t png_checksum(std::string_view type, std::span<const std::byte> content) {
+  const auto of_type = crc32_z(0, reinterpret_cast<const Bytef*>(type.data()), type.size());
+  // zlib takes a null pointer for the wish to start anew.
+  if (content.empty()) return static_cast<std::uint32_t>(of_type);
+  return static_cast<std::uint32_t>(
+      crc32_z(of_type, reinterpret_cast<const Bytef*>(content.data()), content.size()));
+}
+
+void append_big(std::vector<std::byte>& bytes, std::uint32_t number) {
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    bytes.push_back(static_cast<std::byte>(number >> shift & 0xff));
+  }
+}
+
+std::vector<std::byte> start_png() {
+  const auto signature = std::as_bytes(std::span(png_signature));
+  return {signature.begin(), signature.end()};
+}
+
+void append_png_chunk(std::vector<std::byte>& png, std::string_view type,
+                      std::span<const std::byte> content) {
+  append_big(png, static_cast<std::uint32_t>(content.size()));
+  for (const char letter : type) png.push_back(static_cast<std::byte>(letter));
+  png.insert(png.end(), content.begin(), content.end());
+  append_big(png, png_checksum(type, content));
+}
+
+}  // namespace mnist::io

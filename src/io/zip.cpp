@@ -1,0 +1,278 @@
+#include "mnist/io/zip.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <limits>
+#include <new>
+#include <set>
+
+#include "byte_order.hpp"
+#include "fail.hpp"
+
+// The format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+namespace mnist::io {
+namespace {
+
+constexpr auto largest_size = std::size_t{std::numeric_limits<uInt>::max()};  // zlib counts in uInt
+
+/// Reads the fields of an archive, which may lie anywhere its other fields say.
+class Fields {
+ public:
+  Fields(std::span<const std::byte> archive, std::string_view name)
+      : archive_(archive), name_(name) {}
+
+  std::size_t size() const { return archive_.size(); }
+  std::string_view name() const { return name_; }
+
+  template <typename T>
+  T number(std::uint64_t at) const {
+    return load_little<T>(part(at, sizeof(T)).data());
+  }
+  std::uint16_t number16(std::uint64_t at) const { return number<std::uint16_t>(at); }
+  std::uint32_t number32(std::uint64_t at) const { return number<std::uint32_t>(at); }
+  std::uint64_t number64(std::uint64_t at) const { return number<std::uint64_t>(at); }
+
+  std::string text(std::uint64_t at, std::size_t count) const {
+    const auto bytes = part(at, count);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+
+  std::span<const std::byte> part(std::uint64_t at, std::uint64_t count) const {
+    if (at > archive_.size() || count > archive_.size() - at) {
+      fail(name_, "is a damaged zip archive, or is cut short");
+    }
+    return archive_.subspan(at, count);
+  }
+
+ private:
+  std::span<const std::byte> archive_;
+  std::string_view name_;
+};
+
+struct Directory {
+  std::uint64_t count = 0;
+  std::uint64_t size = 0;
+  std::uint64_t offset = 0;
+};
+
+/// The record at the very end of an archive, before a comment of up to 65,535 bytes.
+std::uint64_t find_end(const Fields& fields) {
+  constexpr std::size_t record_size = 22, longest_comment = 65535;
+  for (std::size_t comment = 0; comment <= longest_comment; ++comment) {
+    if (record_size + comment > fields.size()) break;
+    const auto at = fields.size() - comment - record_size;
+    if (fields.number32(at) == 0x06054b50 && fields.number16(at + 20) == comment) return at;
+  }
+  fail(fields.name(), "is not a zip archive, or is cut short");
+}
+
+Directory find_directory(const Fields& fields) {
+  const auto end = find_end(fields);
+  Directory directory{fields.number16(end + 10), fields.number32(end + 12),
+                      fields.number32(end + 16)};
+  if (directory.count == 0xffff || directory.size == 0xffffffff || directory.offset == 0xffffffff) {
+    // zip64: a locator just before the end tells where the record with the long fields is.
+    constexpr std::uint64_t locator_size = 20;
+    if (end >= locator_size && fields.number32(end - locator_size) == 0x07064b50) {
+      const auto long_end = fields.number64(end - locator_size + 8);
+      if (fields.number32(long_end) != 0x06064b50) {
+        fail(fields.name(), "is a damaged zip archive: its zip64 record is missing");
+      }
+      // number32 has shown that long_end is small: these sums do not wrap around.
+      directory = {fields.number64(long_end + 32), fields.number64(long_end + 40),
+                   fields.number64(long_end + 48)};
+    }
+  }
+  return directory;
+}
+
+/// Replaces the sizes and the offset that do not fit into 32 bits by those of the zip64 field.
+void read_zip64(const Fields& fields, std::uint64_t at, std::uint64_t end,
+                std::initializer_list<std::uint64_t*> numbers) {
+  constexpr std::uint64_t header_size = 4;
+  while (at + header_size <= end) {
+    const auto kind = fields.number16(at);
+    auto value = at + header_size;
+    at = value + fields.number16(at + 2);
+    if (kind != 0x0001) continue;
+    for (auto* number : numbers) {
+      if (*number != 0xffffffff) continue;
+      if (value + 8 > std::min(at, end)) {
+        fail(fields.name(), "is a damaged zip archive: a zip64 field is too short");
+      }
+      *number = fields.number64(value);
+      value += 8;
+    }
+    return;
+  }
+}
+
+std::string method_name(int method) {
+  switch (method) {
+    case 9: return "deflate64";
+    case 12: return "bzip2";
+    case 14: return "LZMA";
+    case 93: return "Zstandard";
+    case 95: return "XZ";
+    default: return fmt::format("method {}", method);
+  }
+}
+
+/// The member whose entry in the directory is at `at`, which is moved to the next entry.
+ZipEntry read_entry(const Fields& fields, std::uint64_t& at) {
+  constexpr std::uint64_t entry_size = 46, local_header_size = 30;
+  constexpr int stored = 0, deflated = 8;
+  if (fields.number32(at) != 0x02014b50) {
+    fail(fields.name(), "is a damaged zip archive: its directory cannot be read");
+  }
+  const int flags = fields.number16(at + 8);
+  const int method = fields.number16(at + 10);
+  const auto crc = fields.number32(at + 16);
+  std::uint64_t compressed_size = fields.number32(at + 20);
+  std::uint64_t size = fields.number32(at + 24);
+  std::uint64_t offset = fields.number32(at + 42);
+  const auto name = fields.text(at + entry_size, fields.number16(at + 28));
+  const auto extra = at + entry_size + name.size();
+  const auto extra_end = extra + fields.number16(at + 30);
+  at = extra_end + fields.number16(at + 32);
+  read_zip64(fields, extra, extra_end, {&size, &compressed_size, &offset});
+
+  if (std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; })) {
+    fail(fields.name(), "is a damaged zip archive: a member's name has control characters");
+  }
+  const auto label = fmt::format("{}: {}", fields.name(), name);
+  if ((flags & 1) != 0) fail(label, "is encrypted");
+  if (method != stored && method != deflated) {
+    fail(label, "is compressed by {}, expected stored or deflate", method_name(method));
+  }
+  if (method == stored && compressed_size != size) {
+    fail(label, "is stored, but its two sizes differ");
+  }
+
+  // The local header repeats the name, and may have other extra fields than the directory.
+  const auto local_name_size = fields.number16(offset + 26);
+  if (fields.number32(offset) != 0x04034b50 ||
+      fields.text(offset + local_header_size, local_name_size) != name) {
+    fail(label, "is damaged: its header does not agree with the archive's directory");
+  }
+  const auto data =
+      offset + local_header_size + local_name_size + fields.number16(offset + 28);
+  if (data > fields.size() || compressed_size > fields.size() - data) {
+    fail(label, "is cut short: its data reach beyond the end of the archive");
+  }
+  return {.name = name,
+          .deflated = method == deflated,
+          .crc = crc,
+          .offset = data,
+          .compressed_size = compressed_size,
+          .size = size};
+}
+
+void check_names(const std::vector<ZipEntry>& entries, std::string_view name) {
+  std::set<std::string_view> seen;
+  for (const auto& entry : entries) {
+    if (!seen.insert(entry.name).second) fail(name, "has two members named {}", entry.name);
+  }
+}
+
+/// Overlapping members, which no writer makes, would let a small archive claim any amount of data.
+void check_places(std::vector<ZipEntry> entries, std::string_view name) {
+  std::sort(entries.begin(), entries.end(),
+            [](const ZipEntry& a, const ZipEntry& b) { return a.offset < b.offset; });
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    if (entries[i - 1].offset + entries[i - 1].compressed_size > entries[i].offset) {
+      fail(name, "is a damaged zip archive: {} and {} overlap", entries[i - 1].name,
+           entries[i].name);
+    }
+  }
+}
+
+void check_expansion(const std::vector<ZipEntry>& entries, std::size_t archive_size,
+                     std::string_view name) {
+  const auto limit = std::min(expansion_allowance + 16 * archive_size, largest_size);
+  std::size_t left = limit;
+  for (const auto& entry : entries) {
+    if (!entry.deflated) continue;
+    if (entry.size > left) {
+      fail(name, "{}: would expand to {} bytes, at most {} are allowed for an archive of this size",
+           entry.name, entry.size, limit);
+    }
+    left -= entry.size;
+  }
+}
+
+/// Expands deflated data until they end or `out` is full.
+class Inflater {
+ public:
+  Inflater(std::span<const std::byte> in, std::span<std::byte> out) {
+    if (inflateInit2(&stream_, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
+    // zlib does not write through next_in; its type only says so without ZLIB_CONST.
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(in.data()));
+    stream_.avail_in = static_cast<uInt>(in.size());
+    stream_.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream_.avail_out = static_cast<uInt>(out.size());
+    status_ = inflate(&stream_, Z_FINISH);
+  }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+  ~Inflater() { inflateEnd(&stream_); }
+
+  std::size_t written() const { return stream_.total_out; }
+  /// Whether the data ended exactly with `in` and filled `out`.
+  bool complete() const {
+    return status_ == Z_STREAM_END && stream_.avail_in == 0 && stream_.avail_out == 0;
+  }
+
+ private:
+  z_stream stream_{};
+  int status_;
+};
+
+}  // namespace
+
+std::vector<ZipEntry> read_zip_directory(std::span<const std::byte> archive,
+                                         std::string_view name) {
+  if (archive.size() > largest_size) fail(name, "is larger than 4 GiB");
+  const Fields fields(archive, name);
+  const auto directory = find_directory(fields);
+  fields.part(directory.offset, directory.size);  // throws when it is not within the archive
+
+  std::vector<ZipEntry> entries;
+  const auto end = directory.offset + directory.size;
+  for (auto at = directory.offset; at < end;) entries.push_back(read_entry(fields, at));
+  if (entries.size() != directory.count) {
+    fail(name, "is a damaged zip archive: its directory has {} members, expected {}",
+         entries.size(), directory.count);
+  }
+  check_names(entries, name);
+  check_places(entries, name);
+  check_expansion(entries, archive.size(), name);
+  return entries;
+}
+
+std::vector<std::byte> zip_entry_start(std::span<const std::byte> archive, const ZipEntry& entry,
+                                       std::size_t count) {
+  const auto stored = archive.subspan(entry.offset, entry.compressed_size);
+  count = std::min(count, entry.size);
+  if (!entry.deflated) return {stored.begin(), stored.begin() + static_cast<std::ptrdiff_t>(count)};
+  std::vector<std::byte> start(count);
+  start.resize(Inflater(stored, start).written());
+  return start;
+}
+
+std::span<const std::byte> zip_entry_bytes(std::span<const std::byte> archive,
+                                           const ZipEntry& entry, std::vector<std::byte>& buffer,
+                                           std::string_view name) {
+  auto bytes = archive.subspan(entry.offset, entry.compressed_size);
+  if (entry.deflated) {
+    buffer.resize(entry.size);
+    if (!Inflater(bytes, buffer).complete()) fail(name, "is damaged: it does not expand");
+    bytes = buffer;
+  }
+  const auto crc = crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+  if (crc != entry.crc) fail(name, "is damaged: its checksum is wrong");
+  return bytes;
+}
+
+}  // namespace mnist::io

@@ -1,0 +1,259 @@
+#include "mnist/io/npz.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "io/golden.hpp"
+#include "io/temporary_folder.hpp"
+
+using mnist::io::Array;
+using mnist::io::decode_npz;
+using mnist::io::encode_npz;
+using mnist::io::NpzReader;
+using mnist::io::read_npz;
+using mnist::io::write_npz;
+
+namespace {
+
+using Members = std::vector<std::pair<std::string, Array>>;
+
+const Members example = {
+    {"b", Array{{2, 3}, std::vector<float>{-1, -0.5, 0, 0.5, 1, 1.5}}},
+    {"a", Array{{3}, std::vector<double>{0, 1, 2}}},
+    {"metadata", Array{{}, std::string("{}")}},
+};
+
+/// A zip archive of one member made by hand, so that its fields can be wrong.
+struct Zip {
+  std::string name = "x.npy";
+  std::uint16_t method = 0;
+  std::string data;
+  std::uint32_t compressed_size = 0;
+  std::uint32_t size = 0;
+  std::uint32_t crc = 0;
+  std::uint32_t offset = 0;
+  int repeats = 1;  // directory entries for the one member, under different names
+
+  std::vector<std::byte> bytes() const {
+    std::string file = "PK\3\4" + little(20, 2) + little(0, 2) + little(method, 2) + little(0, 4) +
+                       little(crc, 4) + little(compressed_size, 4) + little(size, 4) +
+                       little(name.size(), 2) + little(0, 2) + name + data;
+    const auto start = file.size();
+    for (int i = 0; i < repeats; ++i) {
+      std::string other = name;
+      other[0] = static_cast<char>('a' + i);
+      file += "PK\1\2" + little(20, 2) + little(20, 2) + little(0, 2) + little(method, 2) +
+              little(0, 4) + little(crc, 4) + little(compressed_size, 4) + little(size, 4) +
+              little(name.size(), 2) + little(0, 12) + little(offset, 4) + other;
+    }
+    const auto length = file.size() - start;
+    const auto count = static_cast<std::size_t>(repeats);
+    file += "PK\5\6" + little(0, 4) + little(count, 2) + little(count, 2) + little(length, 4) +
+            little(start, 4) + little(0, 2);
+    const auto all = bytes_of(file);
+    return {all.begin(), all.end()};
+  }
+
+  static std::string little(std::size_t number, int size) {
+    std::string text;
+    for (int i = 0; i < size; ++i) text.push_back(static_cast<char>(number >> (8 * i) & 0xff));
+    return text;
+  }
+};
+
+std::string npy_text(const Array& array) {
+  const auto bytes = mnist::io::encode_npy(array);
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::uint32_t crc_of(const std::string& text) {
+  return static_cast<std::uint32_t>(
+      crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
+}
+
+/// `text` deflated without zlib's header, as zip has it.
+std::string deflated(const std::string& text) {
+  std::string out(compressBound(text.size()) + 64, '\0');
+  z_stream stream{};
+  deflateInit2(&stream, 9, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY);
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+Zip stored_zip(const std::string& content) {
+  const auto size = static_cast<std::uint32_t>(content.size());
+  return {.data = content, .compressed_size = size, .size = size, .crc = crc_of(content)};
+}
+
+Zip deflated_zip(const std::string& content) {
+  Zip zip{.method = 8, .data = deflated(content), .crc = crc_of(content)};
+  zip.compressed_size = static_cast<std::uint32_t>(zip.data.size());
+  zip.size = static_cast<std::uint32_t>(content.size());
+  return zip;
+}
+
+}  // namespace
+
+TEST_CASE("archives of any numpy, stored and deflated, hold the arrays that were saved") {
+  const auto numpy = GENERATE(as<std::string>(), "numpy1.24/", "numpy2.0/", "numpy2.4/");
+  const auto file = GENERATE(as<std::string>(), "stored.npz", "deflated.npz");
+  CAPTURE(numpy, file);
+  const auto arrays = read_npz(golden(numpy + file));
+  REQUIRE(arrays.size() == 3);
+  REQUIRE(arrays.at("a.weight") ==
+          Array{{2, 3}, std::vector<float>{-1, -0.5, 0, 0.5, 1, 1.5}});
+  REQUIRE(arrays.at("a.bias") == Array{{3}, std::vector<double>{0, 1, 2}});
+  REQUIRE(std::get<std::string>(arrays.at("metadata").data) == "{\"version\": 1}");
+}
+
+TEST_CASE("zip64 is read: open sizes in the local header, and a directory of zip64 fields") {
+  const auto file = GENERATE(as<std::string>(), "plain", "force_zip64", "zip64_directory",
+                             "extra_members", "comment");
+  CAPTURE(file);
+  const auto arrays = read_npz(golden("zip/" + file + ".npz"));
+  REQUIRE(arrays.size() == 1);
+  REQUIRE(arrays.at("x") == Array{{4}, std::vector<float>{0, 1, 2, 3}});
+}
+
+TEST_CASE("names are any text, in the order of the archive, without their ending") {
+  const NpzReader reader(golden("zip/odd_names.npz"));
+  REQUIRE(reader.names() == std::vector<std::string>{"Gewicht ä", "folder/y", ""});
+  REQUIRE(reader.contains("folder/y"));
+  REQUIRE_FALSE(reader.contains("y"));
+  REQUIRE(NpzReader(golden("zip/empty.npz")).names().empty());
+}
+
+TEST_CASE("a member's header is read without its values, also of a deflated one") {
+  const auto file = GENERATE(as<std::string>(), "numpy1.24/stored.npz", "numpy1.24/deflated.npz");
+  CAPTURE(file);
+  const NpzReader reader(golden(file));
+  REQUIRE(reader.header("a.weight").shape == std::vector<std::size_t>{2, 3});
+  REQUIRE(reader.header("a.weight").dtype == mnist::io::DType::float32);
+  REQUIRE(reader.header("a.bias").dtype == mnist::io::DType::float64);
+  REQUIRE_ERROR(reader.header("none"), ".npz: has no array none");
+  REQUIRE_ERROR(reader.read("none"), ".npz: has no array none");
+}
+
+TEST_CASE("what is written is read back, in the given order, and is the same every time") {
+  const auto bytes = encode_npz(example);
+  REQUIRE(bytes == encode_npz(example));
+  const NpzReader reader(bytes, "x");
+  REQUIRE(reader.names() == std::vector<std::string>{"b", "a", "metadata"});
+  for (const auto& [name, array] : example) REQUIRE(reader.read(name) == array);
+  REQUIRE(decode_npz(encode_npz({}), "x").empty());
+
+  const TemporaryFolder folder;
+  write_npz(folder / "state.npz", example);
+  REQUIRE(mnist::io::read_file(folder / "state.npz") == bytes);
+}
+
+TEST_CASE("writing refuses one name twice") {
+  const Members twice = {example[0], example[0]};
+  REQUIRE_ERROR(encode_npz(twice), "b.npy: cannot be put into a zip archive twice");
+}
+
+TEST_CASE("archives that cannot be read are refused by the reason and the member") {
+  const auto read = [](const std::string& name) { return read_npz(golden("zip/" + name)); };
+  REQUIRE_ERROR(read("bzip2.npz"), "x.npy: is compressed by bzip2, expected stored or deflate");
+  REQUIRE_ERROR(read("lzma.npz"), "x.npy: is compressed by LZMA");
+  REQUIRE_ERROR(read("encrypted.npz"), "x.npy: is encrypted");
+  REQUIRE_ERROR(read("duplicate.npz"), "has two members named x.npy");
+  REQUIRE_ERROR(read("control_character.npz"), "a member's name has control characters");
+  REQUIRE_ERROR(read("missing.npz"), "missing.npz: no such file");
+  REQUIRE_ERROR(read_npz(golden("npy/f4_little.npy")), "is not a zip archive");
+}
+
+TEST_CASE("the archive made by hand is sound before its fields are made wrong") {
+  const Array array{{2}, std::vector<float>{1, 2}};
+  REQUIRE(decode_npz(stored_zip(npy_text(array)).bytes(), "f").at("a") == array);
+  REQUIRE(decode_npz(deflated_zip(npy_text(array)).bytes(), "f").at("a") == array);
+}
+
+TEST_CASE("a wrong checksum is found, stored or deflated") {
+  auto stored = stored_zip(npy_text(example[0].second));
+  stored.crc ^= 1;
+  REQUIRE_ERROR(decode_npz(stored.bytes(), "f"), "f: a: is damaged: its checksum is wrong");
+  auto packed = deflated_zip(npy_text(example[0].second));
+  packed.crc ^= 1;
+  REQUIRE_ERROR(decode_npz(packed.bytes(), "f"), "f: a: is damaged: its checksum is wrong");
+}
+
+TEST_CASE("any single damaged bit of an archive is noticed or harmless, never read as other values") {
+  const auto whole = encode_npz(example);
+  const auto expected = decode_npz(whole, "x");
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    auto damaged = whole;
+    damaged[i] ^= std::byte{0x10};
+    try {
+      const auto arrays = decode_npz(damaged, "x");
+      for (const auto& [name, array] : arrays) {
+        if (expected.contains(name)) REQUIRE(array == expected.at(name));
+      }
+    } catch (const mnist::Error&) {
+    }
+  }
+}
+
+TEST_CASE("an archive cut anywhere is refused") {
+  const auto whole = encode_npz(example);
+  for (std::size_t size = 0; size < whole.size(); size += 7) {
+    CAPTURE(size);
+    REQUIRE_THROWS_AS(decode_npz({whole.begin(), whole.begin() + static_cast<long>(size)}, "x"),
+                      mnist::Error);
+  }
+}
+
+TEST_CASE("sizes that do not fit the archive or each other are refused") {
+  const auto content = npy_text(example[0].second);
+  auto beyond = stored_zip(content);
+  beyond.size = beyond.compressed_size = 1'000'000;
+  REQUIRE_ERROR(decode_npz(beyond.bytes(), "f"), "reach beyond the end of the archive");
+
+  auto unequal = stored_zip(content);
+  unequal.size = 2 * unequal.compressed_size;
+  REQUIRE_ERROR(decode_npz(unequal.bytes(), "f"), "its two sizes differ");
+
+  auto larger = deflated_zip(content);
+  ++larger.size;
+  REQUIRE_ERROR(decode_npz(larger.bytes(), "f"), "it does not expand");
+  auto smaller = deflated_zip(content);
+  --smaller.size;
+  REQUIRE_ERROR(decode_npz(smaller.bytes(), "f"), "it does not expand");
+
+  auto elsewhere = stored_zip(content);
+  elsewhere.offset = 4;
+  REQUIRE_ERROR(decode_npz(elsewhere.bytes(), "f"), "does not agree with the archive's directory");
+}
+
+TEST_CASE("a small archive that claims or holds gigabytes is refused before they are allocated") {
+  auto claim = deflated_zip(npy_text(example[0].second));
+  claim.size = 0xfffffff0;
+  REQUIRE_ERROR(decode_npz(claim.bytes(), "f"), "would expand to 4294967280 bytes");
+
+  // 200 MB of zeros, which deflate to 200 kB.
+  const auto bomb = deflated_zip(std::string(200'000'000, '\0'));
+  REQUIRE(bomb.data.size() < 1'000'000);
+  REQUIRE_ERROR(decode_npz(bomb.bytes(), "f"), "would expand to 200000000 bytes, at most");
+}
+
+TEST_CASE("members that share their data are refused") {
+  auto zip = stored_zip(npy_text(example[0].second));
+  zip.repeats = 3;
+  REQUIRE_ERROR(decode_npz(zip.bytes(), "f"), "overlap");
+}
+
+TEST_CASE("a damaged member does not hinder reading another") {
+  auto bytes = encode_npz(example);
+  bytes[170] ^= std::byte{1};  // a value of the first array
+  const NpzReader reader(bytes, "f");
+  REQUIRE_ERROR(reader.read("b"), "f: b: is damaged");
+  REQUIRE(reader.read("a") == example[1].second);
+}
