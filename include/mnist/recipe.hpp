@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mnist/nn/network.hpp"
+#include "mnist/nn/schedule.hpp"
+#include "mnist/nn/trainer.hpp"
+
+namespace mnist {
+
+/// An architecture that goes by a name.
+struct NamedArchitecture {
+  std::string_view name;
+  std::string_view text;  ///< as `nn::Network` reads it
+};
+
+/// The known architectures; the first is the default.
+const std::vector<NamedArchitecture>& named_architectures();
+
+/// The text of a named architecture; anything else is taken to be a text itself.
+std::string architecture_text(std::string_view name_or_text);
+
+/// A network for grey images of this size that tells digits apart; its weights are zero. Throws
+/// `Error` for a text that `nn::Network` cannot read, or that does not end in 10 classes and softmax.
+nn::Network make_network(std::string_view architecture, std::size_t rows = 28,
+                         std::size_t columns = 28);
+
+/// Everything that decides what a training run makes of its data. Two runs with equal recipes on
+/// the same data, from the same weights, give the same network to the bit.
+struct Recipe {
+  std::string architecture = architecture_text("seed");
+  std::size_t epochs = 20;
+  double learning_rate = 0.01;  ///< of the first mini-batch; `schedule` says how it falls
+  nn::Schedule schedule = nn::Schedule::linear;
+  std::size_t batch_size = 128;
+  double momentum = 0.95;
+  bool nesterov = true;
+  double weight_decay = 0.0;
+  std::uint64_t seed = 1;      ///< of the first weights and of the order of the samples
+  std::size_t validation = 0;  ///< how many of the last training samples are only validated on
+
+  bool operator==(const Recipe&) const = default;
+};
+
+/// The part of a recipe that `nn::Trainer` takes.
+nn::TrainerOptions trainer_options(const Recipe& recipe);
+
+}  // namespace mnist

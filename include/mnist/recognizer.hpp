@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mnist/io/image.hpp"
+#include "mnist/vision/find_digits.hpp"
+
+namespace mnist {
+
+namespace nn {
+class Network;
+}
+
+/// One digit of an image.
+struct RecognizedDigit {
+  int digit = 0;                        ///< the most probable one, 0 to 9
+  float confidence = 0.0F;              ///< its probability
+  vision::Probabilities probabilities;  ///< of every digit; they sum to 1
+  vision::Box box;                      ///< where it is, in pixels of the image
+  vision::Digit input;                  ///< what the network was shown
+};
+
+/// The digits found in an image, lines from top to bottom, each from left to right.
+struct Recognition {
+  std::vector<RecognizedDigit> digits;  ///< none: no digit was found
+
+  std::string text() const;  ///< "42"
+
+  /// The probability that every digit is right, taken as independent; 0 if there is none.
+  float confidence() const;
+};
+
+/// Pixels of 8-bit samples in the caller's memory.
+struct PixelView {
+  const std::uint8_t* data = nullptr;  ///< the first row, the topmost
+  int width = 0;
+  int height = 0;
+  int channels = 1;        ///< 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha
+  std::size_t stride = 0;  ///< bytes from one row to the next
+};
+
+/// Reads handwritten digits: a trained network, and the way from an image to it.
+///
+///     const mnist::Recognizer recognizer("network_state.npz");
+///     const mnist::Recognition found = recognizer.recognize(mnist::io::read_image("digit.png"));
+///     std::cout << found.text() << '\n';
+///
+/// It never changes once it is made: any number of threads may use one, and copies share the network.
+class Recognizer {
+ public:
+  /// Loads a state file. Throws `Error` as `load_state` does, and when the network is not one that
+  /// tells 10 classes of 28x28 images apart.
+  explicit Recognizer(const std::filesystem::path& state);
+
+  /// Loads a state file that is in memory already; `name` is what messages call it.
+  explicit Recognizer(std::span<const std::byte> state, const std::string& name = "state");
+
+  /// Finds and reads the digits of an image of any size, dark on light or light on dark.
+  Recognition recognize(const io::Image& image, const vision::Options& options = {}) const;
+
+  /// The same for pixels in memory. Throws `Error` when the view makes no sense.
+  Recognition recognize(const PixelView& pixels, const vision::Options& options = {}) const;
+
+  /// Takes the whole image for one dark digit on light ground: only scales it to 28x28 and inverts.
+  Recognition recognize_raw(const io::Image& image) const;
+
+  /// The probability of each digit for an input as MNIST has them: 28x28, row-major, in [0,1], white
+  /// on black. Allocates nothing after a thread's first call. Throws `Error` for another length.
+  vision::Probabilities classify(std::span<const float> digit) const;
+
+ private:
+  std::vector<vision::Probabilities> classify_all(std::span<const vision::Digit> digits) const;
+
+  std::shared_ptr<const nn::Network> network_;
+};
+
+}  // namespace mnist

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "mnist/batches.hpp"
+#include "mnist/dataset.hpp"
+#include "mnist/evaluate.hpp"
+#include "mnist/io/file_lock.hpp"
+#include "mnist/nn/trainer.hpp"
+#include "mnist/state.hpp"
+
+namespace mnist {
+
+/// The weights a run begins with.
+enum class Start {
+  random,       ///< drawn from the seed
+  interrupted,  ///< its own: it goes on where it was stopped
+  finished,     ///< those of a finished run
+  other,        ///< those of an unfinished run of another recipe or on other data
+};
+
+/// Trains a network by a recipe, and keeps it in a state file: after every epoch, when it is stopped,
+/// and when it is done. A run that is stopped, or whose process is killed, goes on when it is begun
+/// again with the same recipe and data, and ends in the same bytes as one never stopped.
+class TrainingRun {
+ public:
+  /// Takes up what the state file holds unless `fresh`, and locks it for as long as the run lives.
+  /// The file is not touched before the first save. Keeps a reference to `threads`.
+  ///
+  /// Throws `Error` when the recipe does not fit the data, the file cannot be written, is in use by
+  /// another run, or holds something else than a state of this architecture.
+  TrainingRun(const Recipe& recipe, Dataset data, const std::filesystem::path& state_path,
+              bool fresh, nn::ThreadPool& threads);
+
+  Start start() const { return start_; }
+
+  /// Where the run stands: beyond the beginning only if it was interrupted.
+  const nn::RunPosition& position() const { return trainer_.position(); }
+  std::size_t train_count() const { return data_.train.count(); }
+  std::size_t steps_per_epoch() const { return batches_.steps(); }
+
+  /// How the network does on the test set as it is now.
+  Evaluation test() const;
+
+  /// Trains to the end, calling `on_epoch` after each epoch with its number, counted from 1, and
+  /// `go_on` after each mini-batch, which stops the run by returning false. The finished network,
+  /// its input standardisation folded away, is judged on the test set and saved. Returns that
+  /// judgement, or nothing when stopped. Throws `nn::Diverged` when training makes the network
+  /// useless: the file keeps the last good state; and `Error` when a save fails.
+  std::optional<Evaluation> run(
+      const std::function<void(std::size_t, const EpochRecord&)>& on_epoch,
+      const std::function<bool(const nn::RunPosition&)>& go_on);
+
+ private:
+  State starting_state(bool fresh);
+  State continued(State state);
+  void begin_record(State& state, bool from_weights) const;
+  void restore_progress();
+  void save_progress();
+  void finish_epoch(const nn::EpochResult& result);
+  Evaluation finish();
+
+  std::filesystem::path path_;
+  Recipe recipe_;
+  io::FileLock lock_;
+  nn::ThreadPool& threads_;
+  Dataset data_;
+  DataRecord data_record_;
+  Samples validation_;
+  Start start_ = Start::random;
+  State state_;
+  ShuffledBatches batches_;
+  nn::Trainer trainer_;
+};
+
+}  // namespace mnist

@@ -1,0 +1,160 @@
+#include "metadata.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "mnist/error.hpp"
+
+namespace mnist {
+namespace {
+
+using Json = nlohmann::ordered_json;  // keys stay in the order people read them in
+
+constexpr std::uint64_t format_version = 1;
+
+Json optional_to_json(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+std::optional<double> optional_from(const Json& json) {
+  return json.is_null() ? std::nullopt : std::optional<double>(json.get<double>());
+}
+
+/// Json would convert a negative number or a fraction without a word.
+std::uint64_t whole_number_from(const Json& json) {
+  if (!json.is_number_unsigned()) {
+    throw Error(fmt::format("{}: expected a whole number", json.dump()));
+  }
+  return json.get<std::uint64_t>();
+}
+
+Json to_json(const Recipe& recipe) {
+  return {{"architecture", recipe.architecture},
+          {"epochs", recipe.epochs},
+          {"learning_rate", recipe.learning_rate},
+          {"schedule", nn::to_string(recipe.schedule)},
+          {"batch_size", recipe.batch_size},
+          {"momentum", recipe.momentum},
+          {"nesterov", recipe.nesterov},
+          {"weight_decay", recipe.weight_decay},
+          {"seed", recipe.seed},
+          {"validation", recipe.validation}};
+}
+
+Recipe recipe_from(const Json& json) {
+  Recipe recipe;
+  json.at("architecture").get_to(recipe.architecture);
+  recipe.epochs = whole_number_from(json.at("epochs"));
+  json.at("learning_rate").get_to(recipe.learning_rate);
+  recipe.schedule = nn::schedule_from(json.at("schedule").get_ref<const std::string&>());
+  recipe.batch_size = whole_number_from(json.at("batch_size"));
+  json.at("momentum").get_to(recipe.momentum);
+  json.at("nesterov").get_to(recipe.nesterov);
+  json.at("weight_decay").get_to(recipe.weight_decay);
+  recipe.seed = whole_number_from(json.at("seed"));
+  recipe.validation = whole_number_from(json.at("validation"));
+  return recipe;
+}
+
+Json to_json(const DataRecord::Part& part) {
+  return {{"count", part.count},
+          {"images_crc32", fmt::format("{:08x}", part.images)},
+          {"labels_crc32", fmt::format("{:08x}", part.labels)}};
+}
+
+std::uint32_t crc_from(const Json& json) {
+  return static_cast<std::uint32_t>(std::stoul(json.get_ref<const std::string&>(), nullptr, 16));
+}
+
+DataRecord::Part part_from(const Json& json) {
+  return {whole_number_from(json.at("count")), crc_from(json.at("images_crc32")),
+          crc_from(json.at("labels_crc32"))};
+}
+
+Json to_json(const EpochRecord& epoch) {
+  return {{"loss", epoch.loss},
+          {"train_accuracy", epoch.train_accuracy},
+          {"validation_accuracy", optional_to_json(epoch.validation_accuracy)}};
+}
+
+EpochRecord epoch_from(const Json& json) {
+  return {json.at("loss").get<double>(), json.at("train_accuracy").get<double>(),
+          optional_from(json.at("validation_accuracy"))};
+}
+
+Json to_json(const TrainingRecord& run) {
+  Json epochs = Json::array();
+  for (const EpochRecord& epoch : run.epochs) epochs.push_back(to_json(epoch));
+  return {{"recipe", to_json(run.recipe)},
+          {"data", {{"train", to_json(run.data.train)}, {"test", to_json(run.data.test)}}},
+          {"from_weights", run.from_weights},
+          {"epochs", epochs},
+          {"test_accuracy", optional_to_json(run.test_accuracy)}};
+}
+
+TrainingRecord run_from(const Json& json) {
+  TrainingRecord run;
+  run.recipe = recipe_from(json.at("recipe"));
+  run.data = {part_from(json.at("data").at("train")), part_from(json.at("data").at("test"))};
+  json.at("from_weights").get_to(run.from_weights);
+  for (const Json& epoch : json.at("epochs")) run.epochs.push_back(epoch_from(epoch));
+  run.test_accuracy = optional_from(json.at("test_accuracy"));
+  return run;
+}
+
+Json to_json(const nn::RunPosition& position) {
+  return {{"epoch", position.epoch},
+          {"step", position.step},
+          {"loss_sum", position.loss_sum},
+          {"samples", position.samples},
+          {"correct", position.correct}};
+}
+
+nn::RunPosition position_from(const Json& json) {
+  return {.epoch = whole_number_from(json.at("epoch")),
+          .step = whole_number_from(json.at("step")),
+          .loss_sum = json.at("loss_sum").get<double>(),
+          .samples = whole_number_from(json.at("samples")),
+          .correct = whole_number_from(json.at("correct"))};
+}
+
+Metadata metadata_from(const Json& json) {
+  const std::uint64_t version = whole_number_from(json.at("format"));
+  if (version != format_version) {
+    throw Error(fmt::format("has format {}, this program reads {}", version, format_version));
+  }
+  Metadata metadata;
+  json.at("architecture").get_to(metadata.architecture);
+  for (const Json& extent : json.at("input")) metadata.input.push_back(whole_number_from(extent));
+  if (metadata.input.rank() == nn::Shape::max_rank) throw Error("input has too many dimensions");
+  for (const Json& run : json.at("runs")) metadata.runs.push_back(run_from(run));
+  const Json& position = json.at("position");
+  if (!position.is_null()) metadata.position = position_from(position);
+  return metadata;
+}
+
+}  // namespace
+
+std::string encode_metadata(const Metadata& metadata) {
+  Json runs = Json::array();
+  for (const TrainingRecord& run : metadata.runs) runs.push_back(to_json(run));
+  const Json json{
+      {"format", format_version},
+      {"program", "mnist-cnn " MNIST_VERSION},
+      {"architecture", metadata.architecture},
+      {"input", std::vector<std::size_t>(metadata.input.begin(), metadata.input.end())},
+      {"runs", runs},
+      {"position", metadata.position ? to_json(*metadata.position) : Json(nullptr)}};
+  return json.dump();
+}
+
+Metadata decode_metadata(std::string_view text, std::string_view name) {
+  try {
+    return metadata_from(Json::parse(text));
+  } catch (const std::exception& error) {  // also what std::stoul throws
+    throw Error(fmt::format("{}: {}", name, error.what()));
+  }
+}
+
+}  // namespace mnist

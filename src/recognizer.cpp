@@ -1,0 +1,130 @@
+#include "mnist/recognizer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "mnist/error.hpp"
+#include "mnist/state.hpp"
+#include "mnist/vision/prepare_raw.hpp"
+
+namespace mnist {
+namespace {
+
+std::shared_ptr<const nn::Network> network_of(State state, const std::string& name) {
+  const nn::Shape input{1, vision::digit_side, vision::digit_side};
+  const nn::Shape output{digit_classes};
+  if (!(state.network.input_shape() == input) || !(state.network.output_shape() == output)) {
+    throw Error(fmt::format("{}: the network makes {} of {}, expected {} of {}", name,
+                            nn::to_string(state.network.output_shape()),
+                            nn::to_string(state.network.input_shape()), nn::to_string(output),
+                            nn::to_string(input)));
+  }
+  return std::make_shared<const nn::Network>(std::move(state.network));
+}
+
+/// Runs the network on `count` inputs and calls `take` with the probabilities of each in turn. The
+/// buffers belong to the thread, so that nothing is shared and nothing allocated twice.
+template <class Take>
+void classify_inputs(const nn::Network& network, const float* inputs, std::size_t count,
+                     Take&& take) {
+  thread_local nn::Tensor batch;
+  thread_local nn::Workspace workspace;
+  batch.resize(network.input_shape().with_batch(count));
+  std::copy_n(inputs, batch.size(), batch.data());
+  const nn::Tensor& out = network.forward(batch, workspace);
+  for (std::size_t i = 0; i < count; ++i) {
+    vision::Probabilities probabilities;
+    std::ranges::copy(out.sample(i), probabilities.begin());
+    take(probabilities);
+  }
+}
+
+RecognizedDigit recognized(const vision::Region& region) {
+  const auto& probabilities = region.probabilities;
+  const auto best = std::max_element(probabilities.begin(), probabilities.end());
+  return {static_cast<int>(best - probabilities.begin()), *best, probabilities, region.box,
+          region.digit};
+}
+
+/// A copy without gaps between the rows.
+io::Image packed(const PixelView& view) {
+  const auto row = static_cast<std::size_t>(view.width) * static_cast<std::size_t>(view.channels);
+  if (view.data == nullptr || view.width <= 0 || view.height <= 0 || view.channels < 1 ||
+      view.channels > 4 || view.stride < row) {
+    throw Error(fmt::format("an image of {}x{} pixels, {} channels and {} bytes a row: expected 1 "
+                            "to 4 channels and at least {} bytes a row",
+                            view.width, view.height, view.channels, view.stride, row));
+  }
+  io::Image image{view.width, view.height, view.channels, {}};
+  for (int y = 0; y < view.height; ++y) {
+    const std::uint8_t* const begin = view.data + static_cast<std::size_t>(y) * view.stride;
+    image.pixels.insert(image.pixels.end(), begin, begin + row);
+  }
+  return image;
+}
+
+}  // namespace
+
+std::string Recognition::text() const {
+  std::string text;
+  for (const RecognizedDigit& digit : digits) text += std::to_string(digit.digit);
+  return text;
+}
+
+float Recognition::confidence() const {
+  if (digits.empty()) return 0.0F;
+  float product = 1.0F;
+  for (const RecognizedDigit& digit : digits) product *= digit.confidence;
+  return product;
+}
+
+Recognizer::Recognizer(const std::filesystem::path& state)
+    : network_(network_of(load_state(state), state.string())) {}
+
+Recognizer::Recognizer(std::span<const std::byte> state, const std::string& name)
+    : network_(network_of(decode_state({state.begin(), state.end()}, name), name)) {}
+
+vision::Probabilities Recognizer::classify(std::span<const float> digit) const {
+  if (digit.size() != vision::digit_size) {
+    throw Error(fmt::format("a digit of {} values, expected {}", digit.size(),
+                            vision::digit_size));
+  }
+  vision::Probabilities result;
+  classify_inputs(*network_, digit.data(), 1, [&](const auto& probabilities) {
+    result = probabilities;
+  });
+  return result;
+}
+
+std::vector<vision::Probabilities> Recognizer::classify_all(
+    std::span<const vision::Digit> digits) const {
+  std::vector<vision::Probabilities> results;
+  results.reserve(digits.size());
+  if (digits.empty()) return results;
+  classify_inputs(*network_, digits.front().data(), digits.size(),
+                  [&](const auto& probabilities) { results.push_back(probabilities); });
+  return results;
+}
+
+Recognition Recognizer::recognize(const io::Image& image, const vision::Options& options) const {
+  Recognition recognition;
+  const auto classify = [this](std::span<const vision::Digit> digits) {
+    return classify_all(digits);
+  };
+  for (const vision::Region& region : vision::find_digits(image, classify, options)) {
+    recognition.digits.push_back(recognized(region));
+  }
+  return recognition;
+}
+
+Recognition Recognizer::recognize(const PixelView& pixels, const vision::Options& options) const {
+  return recognize(packed(pixels), options);
+}
+
+Recognition Recognizer::recognize_raw(const io::Image& image) const {
+  const vision::Digit digit = vision::prepare_raw(image);
+  return {{recognized({digit, {0, 0, image.width, image.height}, classify(digit)})}};
+}
+
+}  // namespace mnist

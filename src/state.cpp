@@ -1,0 +1,131 @@
+#include "mnist/state.hpp"
+
+#include <fmt/format.h>
+
+#include "foreign_state.hpp"
+#include "metadata.hpp"
+#include "mnist/error.hpp"
+#include "mnist/io/atomic_file.hpp"
+#include "mnist/io/file.hpp"
+#include "mnist/io/npz.hpp"
+#include "npz_tensors.hpp"
+#include "self_check.hpp"
+
+namespace mnist {
+namespace {
+
+std::string velocity_name(const nn::Parameter& parameter) { return "optimizer." + parameter.name; }
+
+io::Array text_array(std::string text) { return {{}, std::move(text)}; }
+
+/// Fills `tensor` with the array of this name.
+void read_into(nn::Tensor& tensor, const io::NpzReader& npz, const std::string& array,
+               const std::string& name) {
+  if (!npz.contains(array)) {
+    throw Error(fmt::format("{}: has no {}, expected one of {}", name, array,
+                            nn::to_string(tensor.shape())));
+  }
+  fill(tensor, npz.read(array), fmt::format("{}: {}", name, array));
+}
+
+/// An array as a tensor of whatever shape it has.
+nn::Tensor read_tensor(const io::NpzReader& npz, const std::string& array,
+                       const std::string& name) {
+  const std::string label = fmt::format("{}: {}", name, array);
+  io::Array values = npz.read(array);
+  nn::Tensor tensor(shape_of(values.shape, label));
+  fill(tensor, std::move(values), label);
+  return tensor;
+}
+
+void run_self_check(const nn::Network& network, const io::NpzReader& npz,
+                    const std::string& name) {
+  if (!npz.contains("selfcheck.input") || !npz.contains("selfcheck.output")) {
+    throw Error(fmt::format("{}: has no selfcheck.input and selfcheck.output", name));
+  }
+  verify_self_check(network, read_tensor(npz, "selfcheck.input", name),
+                    read_tensor(npz, "selfcheck.output", name), name);
+}
+
+/// Velocities are stored when the run has momentum.
+std::vector<nn::Tensor> read_velocities(const nn::Network& network, const TrainingRecord& run,
+                                        const io::NpzReader& npz, const std::string& name) {
+  std::vector<nn::Tensor> velocities;
+  if (!(run.recipe.momentum > 0.0)) return velocities;
+  for (const nn::Parameter* parameter : network.parameters()) {
+    read_into(velocities.emplace_back(parameter->value.shape()), npz, velocity_name(*parameter),
+              name);
+  }
+  return velocities;
+}
+
+nn::Network make_network(const Metadata& metadata, const std::string& name) {
+  try {
+    return nn::Network(metadata.architecture, metadata.input);
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: metadata: {}", name, error.what()));
+  }
+}
+
+State read_state(const io::NpzReader& npz, const std::string& name) {
+  const io::Array text = npz.read("metadata");
+  if (!std::holds_alternative<std::string>(text.data)) {
+    throw Error(fmt::format("{}: metadata is no text", name));
+  }
+  Metadata metadata = decode_metadata(std::get<std::string>(text.data),
+                                      fmt::format("{}: metadata", name));
+  if (metadata.position && metadata.runs.empty()) {
+    throw Error(fmt::format("{}: metadata: has a position but no run", name));
+  }
+  State state{make_network(metadata, name), std::move(metadata.runs), {}};
+  for (nn::Parameter* parameter : state.network.parameters()) {
+    read_into(parameter->value, npz, parameter->name, name);
+  }
+  run_self_check(state.network, npz, name);
+  if (metadata.position) {
+    state.progress = {*metadata.position,
+                      read_velocities(state.network, state.runs.back(), npz, name)};
+  }
+  return state;
+}
+
+}  // namespace
+
+std::vector<std::byte> encode_state(const State& state) {
+  std::vector<std::pair<std::string, io::Array>> members;
+  const auto add = [&](const std::string& name, const nn::Tensor& tensor) {
+    require_finite(tensor, name);
+    members.emplace_back(name, to_array(tensor));
+  };
+  const std::vector<const nn::Parameter*> parameters = state.network.parameters();
+  for (const nn::Parameter* parameter : parameters) add(parameter->name, parameter->value);
+  Metadata metadata{state.network.architecture(), state.network.input_shape(), state.runs, {}};
+  if (state.progress) {
+    metadata.position = state.progress->position;
+    for (std::size_t i = 0; i < state.progress->velocities.size(); ++i) {
+      add(velocity_name(*parameters[i]), state.progress->velocities[i]);
+    }
+  }
+  const nn::Tensor input = self_check_input(state.network.input_shape());
+  add("selfcheck.input", input);
+  add("selfcheck.output", self_check_output(state.network, input));
+  members.emplace_back("metadata", text_array(encode_metadata(metadata)));
+  return io::encode_npz(members);
+}
+
+void save_state(const std::filesystem::path& path, const State& state) {
+  io::write_file_atomically(path, encode_state(state));
+}
+
+State decode_state(std::vector<std::byte> bytes, const std::string& name) {
+  const io::NpzReader npz(std::move(bytes), name);
+  if (is_pickled_state(npz)) return {read_pickled_state(npz, name), {}, {}};
+  if (npz.contains("metadata")) return read_state(npz, name);
+  return {read_plain_arrays(npz, name), {}, {}};
+}
+
+State load_state(const std::filesystem::path& path) {
+  return decode_state(io::read_file(path), path.string());
+}
+
+}  // namespace mnist

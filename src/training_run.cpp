@@ -1,0 +1,182 @@
+#include "mnist/training_run.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cmath>
+
+#include "mnist/error.hpp"
+#include "mnist/io/atomic_file.hpp"
+#include "mnist/standardization.hpp"
+
+namespace mnist {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A network that guesses has a loss of ln 10. This many times that is beyond any that still learns.
+constexpr double hopeless = 20.0;
+
+/// Fails at once where the first save would fail, an epoch later.
+const fs::path& require_writable(const fs::path& path) {
+  const fs::path target = io::link_target(path);
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : ".";
+  std::error_code ignored;
+  if (!fs::is_directory(folder, ignored)) {
+    throw Error(fmt::format("{}: the folder {} does not exist", path.string(), folder.string()));
+  }
+  if (!fs::exists(target, ignored)) return path;
+  if (!fs::is_regular_file(target, ignored)) {
+    throw Error(fmt::format("{}: is {}, expected a file", path.string(),
+                            fs::is_directory(target, ignored) ? "a directory" : "something else"));
+  }
+  if (::access(target.c_str(), W_OK) != 0) {
+    throw Error(fmt::format("{}: is write-protected", path.string()));
+  }
+  return path;
+}
+
+/// The recipe with its architecture in normal form, so that equal recipes compare equal.
+Recipe normalized(Recipe recipe, const Samples& samples) {
+  recipe.architecture =
+      make_network(recipe.architecture, samples.rows, samples.columns).architecture();
+  return recipe;
+}
+
+/// Whether a run of this recipe, with this many epochs on record, can stand there.
+bool is_sound(const nn::RunPosition& position, const Recipe& recipe, std::size_t epochs,
+              const ShuffledBatches& batches, std::size_t samples_per_epoch) {
+  if (position.epoch != epochs || epochs > recipe.epochs || position.step > batches.steps()) {
+    return false;
+  }
+  const std::size_t samples = position.step == batches.steps() ? samples_per_epoch
+                                                               : position.step * recipe.batch_size;
+  return position.samples == samples && position.correct <= samples &&
+         std::isfinite(position.loss_sum);
+}
+
+void require_learning(const nn::RunPosition& position) {
+  const double loss = position.loss_sum / static_cast<double>(position.samples);
+  if (loss > hopeless * std::log(static_cast<double>(digit_classes))) {
+    throw nn::Diverged(fmt::format("the mean loss became {:.4g} in epoch {}, mini-batch {}", loss,
+                                   position.epoch + 1, position.step));
+  }
+}
+
+}  // namespace
+
+TrainingRun::TrainingRun(const Recipe& recipe, Dataset data, const fs::path& state_path, bool fresh,
+                         nn::ThreadPool& threads)
+    : path_(require_writable(state_path)),
+      recipe_(normalized(recipe, data.train)),
+      lock_(path_),
+      threads_(threads),
+      data_(std::move(data)),
+      data_record_(record_of(data_)),
+      validation_(split_validation(data_.train, recipe.validation)),
+      state_(starting_state(fresh)),
+      batches_(data_.train, recipe.batch_size, recipe.seed, threads),
+      trainer_(state_.network, batches_, trainer_options(recipe), threads) {
+  if (start_ == Start::interrupted) restore_progress();
+}
+
+State TrainingRun::starting_state(bool fresh) {
+  std::error_code ignored;
+  if (!fresh && fs::exists(path_, ignored)) {
+    try {
+      return continued(load_state(path_));
+    } catch (const Error& error) {
+      throw Error(fmt::format("{}; --fresh replaces it", error.what()));
+    }
+  }
+  start_ = Start::random;
+  State state{make_network(recipe_.architecture, data_.train.rows, data_.train.columns), {}, {}};
+  state.network.initialize(recipe_.seed);
+  begin_record(state, false);
+  return state;
+}
+
+State TrainingRun::continued(State state) {
+  if (!(state.network.input_shape() == nn::Shape{1, data_.train.rows, data_.train.columns})) {
+    throw Error(fmt::format("{}: takes {}, but the images are {}x{}", path_.string(),
+                            nn::to_string(state.network.input_shape()), data_.train.rows,
+                            data_.train.columns));
+  }
+  try {
+    state.network = with_architecture(std::move(state.network), recipe_.architecture);
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", path_.string(), error.what()));
+  }
+  if (state.progress && state.runs.back().recipe == recipe_ &&
+      state.runs.back().data == data_record_) {
+    start_ = Start::interrupted;
+    return state;
+  }
+  start_ = state.progress ? Start::other : Start::finished;
+  state.progress.reset();
+  begin_record(state, true);
+  return state;
+}
+
+void TrainingRun::begin_record(State& state, bool from_weights) const {
+  TrainingRecord& record = state.runs.emplace_back();
+  record.recipe = recipe_;
+  record.data = data_record_;
+  record.from_weights = from_weights;
+}
+
+void TrainingRun::restore_progress() {
+  const nn::RunPosition& position = state_.progress->position;
+  if (!is_sound(position, recipe_, state_.runs.back().epochs.size(), batches_, train_count())) {
+    throw Error(fmt::format("{}: the position of its run is not sound; --fresh starts anew",
+                            path_.string()));
+  }
+  trainer_.set_position(position);
+  trainer_.optimizer().velocities() = std::move(state_.progress->velocities);
+  state_.progress.reset();
+}
+
+Evaluation TrainingRun::test() const { return evaluate(state_.network, data_.test, threads_); }
+
+void TrainingRun::save_progress() {
+  state_.progress = {trainer_.position(), trainer_.optimizer().velocities()};
+  save_state(path_, state_);
+}
+
+void TrainingRun::finish_epoch(const nn::EpochResult& result) {
+  EpochRecord record{result.loss, result.train_accuracy, {}};
+  if (validation_.count() > 0) {
+    record.validation_accuracy = evaluate(state_.network, validation_, threads_).accuracy();
+  }
+  state_.runs.back().epochs.push_back(record);
+  save_progress();
+}
+
+Evaluation TrainingRun::finish() {
+  state_.progress.reset();
+  state_.network = fold_standardization(std::move(state_.network));
+  const Evaluation evaluation = test();
+  state_.runs.back().test_accuracy = evaluation.accuracy();
+  save_state(path_, state_);
+  return evaluation;
+}
+
+std::optional<Evaluation> TrainingRun::run(
+    const std::function<void(std::size_t, const EpochRecord&)>& on_epoch,
+    const std::function<bool(const nn::RunPosition&)>& go_on) {
+  const bool finished = trainer_.run(
+      [&](const nn::EpochResult& result) {
+        finish_epoch(result);
+        on_epoch(result.epoch, state_.runs.back().epochs.back());
+        return true;
+      },
+      [&](const nn::RunPosition& position) {
+        require_learning(position);
+        return go_on(position);
+      });
+  if (finished) return finish();
+  save_progress();
+  return std::nullopt;
+}
+
+}  // namespace mnist

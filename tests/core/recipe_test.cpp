@@ -1,0 +1,54 @@
+#include "mnist/recipe.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "mnist/error.hpp"
+
+namespace mnist {
+namespace {
+
+using Catch::Contains;
+
+TEST_CASE("every named architecture is a network for MNIST") {
+  for (const NamedArchitecture& named : named_architectures()) {
+    INFO(named.name);
+    const nn::Network network = make_network(architecture_text(named.name));
+    CHECK(network.input_shape() == nn::Shape{1, 28, 28});
+    CHECK(network.architecture() == named.text);  // it is written in its normal form
+  }
+}
+
+TEST_CASE("the default network has the parameters of the original") {
+  const nn::Network network = make_network(Recipe().architecture);
+  CHECK(network.parameter_count() == 342535);
+}
+
+TEST_CASE("a text that is no name is taken as it is") {
+  CHECK(architecture_text("reshape, dense 10, softmax") == "reshape, dense 10, softmax");
+}
+
+TEST_CASE("an architecture that cannot tell ten digits apart is refused") {
+  CHECK_THROWS_WITH(make_network("reshape, dense 9, softmax"), Contains("(9,)"));
+  CHECK_THROWS_WITH(make_network("reshape, dense 10"), Contains("dense 10"));
+  CHECK_THROWS_AS(make_network("no such layer"), Error);
+}
+
+TEST_CASE("the trainer gets every setting of the recipe") {
+  Recipe recipe;
+  recipe.epochs = 3;
+  recipe.learning_rate = 0.5;
+  recipe.schedule = nn::Schedule::cosine;
+  recipe.momentum = 0.25;
+  recipe.nesterov = false;
+  recipe.weight_decay = 0.125;
+  const nn::TrainerOptions options = trainer_options(recipe);
+  CHECK(options.epochs == 3);
+  CHECK(options.rate == 0.5F);
+  CHECK(options.schedule == nn::Schedule::cosine);
+  CHECK(options.sgd.momentum == 0.25F);
+  CHECK_FALSE(options.sgd.nesterov);
+  CHECK(options.sgd.weight_decay == 0.125F);
+}
+
+}  // namespace
+}  // namespace mnist

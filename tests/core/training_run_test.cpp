@@ -1,0 +1,286 @@
+#include "mnist/training_run.hpp"
+
+#include <limits>
+
+#include "core/support.hpp"
+#include "mnist/error.hpp"
+
+namespace mnist {
+namespace {
+
+namespace fs = std::filesystem;
+using Catch::Contains;
+
+const auto ignore_epoch = [](std::size_t, const EpochRecord&) {};
+const auto never_stop = [](const nn::RunPosition&) { return true; };
+
+Dataset data() { return test::synthetic_data(100, 50); }
+
+/// Seven mini-batches an epoch, the last one smaller.
+Recipe small_recipe() {
+  Recipe recipe;
+  recipe.architecture = "standardize 0.25 0.25, conv2d 2x3x3 untied, tanh, reshape, dense 10, softmax";
+  recipe.epochs = 3;
+  recipe.batch_size = 14;
+  recipe.learning_rate = 0.05;
+  recipe.momentum = 0.9;
+  recipe.validation = 10;
+  return recipe;
+}
+
+/// Runs to the end and returns the bytes of the state.
+std::string train(const fs::path& state, const Recipe& recipe = small_recipe(),
+                  unsigned thread_count = 1, bool fresh = false) {
+  nn::ThreadPool threads(thread_count);
+  TrainingRun run(recipe, data(), state, fresh, threads);
+  REQUIRE(run.run(ignore_epoch, never_stop));
+  return test::read_text(state);
+}
+
+/// Stops after this many mini-batches.
+void train_partly(const fs::path& state, std::size_t steps, const Recipe& recipe = small_recipe()) {
+  nn::ThreadPool threads(1);
+  TrainingRun run(recipe, data(), state, false, threads);
+  std::size_t done = 0;
+  REQUIRE_FALSE(run.run(ignore_epoch, [&](const nn::RunPosition&) { return ++done < steps; }));
+}
+
+TEST_CASE("a run learns, records how, and ends with a folded network") {
+  const test::TemporaryFolder folder;
+  nn::ThreadPool threads(1);
+  Recipe recipe = small_recipe();
+  recipe.epochs = 10;
+  TrainingRun run(recipe, data(), folder / "state.npz", false, threads);
+  CHECK(run.start() == Start::random);
+  CHECK(run.train_count() == 90);
+  CHECK(run.steps_per_epoch() == 7);
+
+  std::vector<EpochRecord> epochs;
+  const auto evaluation = run.run(
+      [&](std::size_t number, const EpochRecord& record) {
+        epochs.push_back(record);
+        CHECK(number == epochs.size());
+      },
+      never_stop);
+  REQUIRE(evaluation);
+  CHECK(evaluation->total() == 50);
+  CHECK(evaluation->accuracy() > 0.9);
+  REQUIRE(epochs.size() == 10);
+  CHECK(epochs.back().loss < epochs.front().loss);
+  CHECK(epochs.back().validation_accuracy.value() > 0.5);
+
+  const State state = load_state(folder / "state.npz");
+  CHECK(state.network.architecture() == "conv2d 2x3x3 untied, tanh, reshape, dense 10, softmax");
+  CHECK_FALSE(state.progress);
+  REQUIRE(state.runs.size() == 1);
+  CHECK(state.runs[0].recipe == recipe);
+  CHECK(state.runs[0].data == record_of(data()));
+  CHECK_FALSE(state.runs[0].from_weights);
+  CHECK(state.runs[0].epochs == epochs);
+  CHECK(state.runs[0].test_accuracy == evaluation->accuracy());
+  CHECK(evaluate(state.network, data().test, threads).correct == evaluation->correct);
+}
+
+TEST_CASE("runs are repeatable to the byte, whatever the number of threads") {
+  const test::TemporaryFolder folder;
+  const std::string first = train(folder / "a.npz");
+  CHECK(train(folder / "b.npz") == first);
+  CHECK(train(folder / "c.npz", small_recipe(), 2) == first);
+  CHECK(train(folder / "d.npz", small_recipe(), 3) == first);
+  Recipe other = small_recipe();
+  other.seed = 2;
+  CHECK(train(folder / "e.npz", other) != first);
+}
+
+TEST_CASE("a run that was stopped anywhere goes on to the same bytes") {
+  const test::TemporaryFolder folder;
+  const std::string whole = train(folder / "whole.npz");
+  const std::size_t steps = GENERATE(1, 6, 7, 8, 13, 14, 20, 21);  // around the ends of epochs
+  INFO(steps << " mini-batches");
+  train_partly(folder / "state.npz", steps);
+  {
+    nn::ThreadPool threads(1);
+    const TrainingRun run(small_recipe(), data(), folder / "state.npz", false, threads);
+    CHECK(run.start() == Start::interrupted);
+    CHECK(run.position().epoch * 7 + run.position().step == steps);
+  }
+  CHECK(train(folder / "state.npz") == whole);
+}
+
+TEST_CASE("a run that was stopped many times goes on to the same bytes") {
+  const test::TemporaryFolder folder;
+  const std::string whole = train(folder / "whole.npz");
+  for (int i = 0; i < 6; ++i) train_partly(folder / "state.npz", 3);
+  CHECK(train(folder / "state.npz") == whole);
+}
+
+TEST_CASE("a killed run, whose last save is that of an epoch, goes on to the same bytes") {
+  const test::TemporaryFolder folder;
+  const std::string whole = train(folder / "whole.npz");
+  for (const std::size_t killed_after : {1U, 2U, 3U}) {
+    nn::ThreadPool threads(1);
+    {
+      TrainingRun run(small_recipe(), data(), folder / "state.npz", true, threads);
+      run.run(
+          [&](std::size_t epoch, const EpochRecord&) {
+            if (epoch == killed_after) fs::copy_file(folder / "state.npz", folder / "killed.npz");
+          },
+          never_stop);
+    }
+    CHECK(train(folder / "killed.npz") == whole);
+    fs::remove(folder / "killed.npz");
+  }
+}
+
+TEST_CASE("a run without momentum goes on to the same bytes as well") {
+  const test::TemporaryFolder folder;
+  Recipe recipe = small_recipe();
+  recipe.momentum = 0.0;
+  const std::string whole = train(folder / "whole.npz", recipe);
+  train_partly(folder / "state.npz", 9, recipe);
+  CHECK(train(folder / "state.npz", recipe) == whole);
+}
+
+TEST_CASE("a finished state is trained further by a run of its own") {
+  const test::TemporaryFolder folder;
+  train(folder / "state.npz");
+  nn::ThreadPool threads(1);
+  TrainingRun run(small_recipe(), data(), folder / "state.npz", false, threads);
+  CHECK(run.start() == Start::finished);
+  CHECK(run.position().epoch == 0);
+  const State before = load_state(folder / "state.npz");
+  CHECK(run.test().correct == evaluate(before.network, data().test, threads).correct);
+  REQUIRE(run.run(ignore_epoch, never_stop));
+  const State state = load_state(folder / "state.npz");
+  REQUIRE(state.runs.size() == 2);
+  CHECK(state.runs[0] == before.runs[0]);
+  CHECK(state.runs[1].from_weights);
+}
+
+TEST_CASE("another recipe or other data makes a new run of an unfinished state's weights") {
+  const test::TemporaryFolder folder;
+  train_partly(folder / "state.npz", 10);
+  nn::ThreadPool threads(1);
+  SECTION("another recipe") {
+    Recipe recipe = small_recipe();
+    recipe.learning_rate = 0.01;
+    const TrainingRun run(recipe, data(), folder / "state.npz", false, threads);
+    CHECK(run.start() == Start::other);
+    CHECK(run.position().step == 0);
+  }
+  SECTION("other data") {
+    Dataset other = data();
+    other.train.images[0] ^= 1;
+    const TrainingRun run(small_recipe(), other, folder / "state.npz", false, threads);
+    CHECK(run.start() == Start::other);
+  }
+}
+
+TEST_CASE("a fresh run does not care what the file holds, and replaces it only when it saves") {
+  const test::TemporaryFolder folder;
+  const std::string expected = train(folder / "expected.npz");
+  test::write_text(folder / "state.npz", "my shopping list");
+  nn::ThreadPool threads(1);
+  {
+    const TrainingRun run(small_recipe(), data(), folder / "state.npz", true, threads);
+    CHECK(run.start() == Start::random);
+  }
+  CHECK(test::read_text(folder / "state.npz") == "my shopping list");
+  CHECK(train(folder / "state.npz", small_recipe(), 1, true) == expected);
+}
+
+void check_refused(const fs::path& state, const std::string& what,
+                   const Recipe& recipe = small_recipe(), bool fresh = false) {
+  nn::ThreadPool threads(1);
+  CHECK_THROWS_WITH(TrainingRun(recipe, data(), state, fresh, threads), Contains(what));
+}
+
+TEST_CASE("a file that is no state is refused and left alone") {
+  const test::TemporaryFolder folder;
+  test::write_text(folder / "state.npz", "my shopping list");
+  check_refused(folder / "state.npz", (folder / "state.npz").string());
+  check_refused(folder / "state.npz", "--fresh");
+  CHECK(test::read_text(folder / "state.npz") == "my shopping list");
+}
+
+TEST_CASE("a state of another architecture is refused with both named") {
+  const test::TemporaryFolder folder;
+  train(folder / "state.npz");
+  Recipe recipe = small_recipe();
+  recipe.architecture = "reshape, dense 10, softmax";
+  check_refused(folder / "state.npz", recipe.architecture, recipe);
+  check_refused(folder / "state.npz", "conv2d 2x3x3 untied", recipe);
+}
+
+TEST_CASE("a state for images of another size is refused with both sizes") {
+  const test::TemporaryFolder folder;
+  train(folder / "state.npz");
+  nn::ThreadPool threads(1);
+  CHECK_THROWS_WITH(TrainingRun(small_recipe(), test::synthetic_data(50, 20, 7),
+                                folder / "state.npz", false, threads),
+                    Contains("(1,6,6)") && Contains("7x7"));
+}
+
+TEST_CASE("a state that could not be saved is refused before anything is trained") {
+  const test::TemporaryFolder folder;
+  fs::create_directory(folder / "folder.npz");
+  const bool fresh = GENERATE(false, true);
+  check_refused(folder / "folder.npz", "is a directory", small_recipe(), fresh);
+  check_refused(folder / "missing" / "state.npz", "does not exist", small_recipe(), fresh);
+  check_refused("/dev/null", "expected a file", small_recipe(), fresh);
+}
+
+TEST_CASE("two runs cannot have one state file") {
+  const test::TemporaryFolder folder;
+  nn::ThreadPool threads(1);
+  const TrainingRun first(small_recipe(), data(), folder / "state.npz", false, threads);
+  check_refused(folder / "state.npz", "is in use");
+  const TrainingRun elsewhere(small_recipe(), data(), folder / "other.npz", false, threads);
+}
+
+TEST_CASE("a position that cannot be is refused") {
+  const test::TemporaryFolder folder;
+  train_partly(folder / "state.npz", 10);
+  State state = load_state(folder / "state.npz");
+  nn::RunPosition& position = state.progress->position;
+  SECTION("an epoch that has no record") { position.epoch = 2; }
+  SECTION("a step beyond the epoch") { position.step = 8; }
+  SECTION("samples that do not fit the step") { position.samples += 1; }
+  SECTION("more right answers than samples") { position.correct = position.samples + 1; }
+  save_state(folder / "state.npz", state);
+  check_refused(folder / "state.npz", "position");
+}
+
+TEST_CASE("training that diverges stops, and the last good state stays") {
+  const test::TemporaryFolder folder;
+  const std::string good = train(folder / "state.npz");
+  Recipe recipe = small_recipe();
+  recipe.learning_rate = 1e6;
+  nn::ThreadPool threads(1);
+  TrainingRun run(recipe, data(), folder / "state.npz", false, threads);
+  CHECK_THROWS_AS(run.run(ignore_epoch, never_stop), nn::Diverged);
+  CHECK(test::read_text(folder / "state.npz") == good);
+}
+
+TEST_CASE("a recipe that does not fit the data is refused") {
+  const test::TemporaryFolder folder;
+  Recipe recipe = small_recipe();
+  SECTION("nothing left to train on") {
+    recipe.validation = 100;
+    check_refused(folder / "state.npz", "validation", recipe);
+  }
+  SECTION("an architecture too large for the images") {
+    recipe.architecture = "conv2d 2x7x7, reshape, dense 10, softmax";
+    check_refused(folder / "state.npz", "conv2d", recipe);
+  }
+  CHECK_FALSE(fs::exists(folder / "state.npz"));
+}
+
+TEST_CASE("nothing is left beside the state") {
+  const test::TemporaryFolder folder;
+  train(folder / "state.npz");
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1);
+}
+
+}  // namespace
+}  // namespace mnist
