@@ -1,0 +1,75 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "mnist/publish/cpp_header.hpp"
+#include "mnist/publish/pytorch.hpp"
+#include "mnist/publish/seed_state.hpp"
+#include "mnist/state.hpp"
+#include "onnx.hpp"
+
+namespace mnist::tool {
+
+/// A format that mnist-export writes.
+struct ExportFormat {
+  std::string_view name;
+  std::string_view endings;  ///< of the files it is chosen for unasked, a blank after each
+  std::string_view purpose;
+  std::vector<std::byte> (*encode)(State);
+};
+
+inline const std::vector<ExportFormat>& export_formats() {
+  static const std::vector<ExportFormat> formats{
+      {"npz", ".npz ", "a state of this program, whatever STATE was written by",
+       [](State state) { return encode_state(state); }},
+      {"seed", "", "a state of the original Python program", publish::encode_seed_state},
+      {"pytorch", "", "an .npz of a PyTorch state dict", publish::encode_pytorch},
+      {"onnx", ".onnx ", "a model for ONNX runtimes", publish::encode_onnx},
+      {"header", ".hpp .h ", "a C++ header that embeds the weights", publish::encode_cpp_header},
+  };
+  return formats;
+}
+
+/// The format of this name; null if there is none.
+inline const ExportFormat* format_named(std::string_view name) {
+  const auto& formats = export_formats();
+  const auto found = std::find_if(formats.begin(), formats.end(), [name](const ExportFormat& format) {
+    return format.name == name;
+  });
+  return found == formats.end() ? nullptr : &*found;
+}
+
+/// The format that files of this ending, such as ".npz", have; null if there is none.
+inline const ExportFormat* format_ending(const std::string& ending) {
+  if (ending.empty()) return nullptr;
+  const auto& formats = export_formats();
+  const auto found = std::find_if(formats.begin(), formats.end(), [&](const ExportFormat& format) {
+    return format.endings.find(ending + " ") != std::string_view::npos;
+  });
+  return found == formats.end() ? nullptr : &*found;
+}
+
+/// A line for each format, for the help.
+inline std::string list_of_formats() {
+  std::string text;
+  for (const ExportFormat& format : export_formats()) {
+    text += fmt::format("  {:8}{:10}{}\n", format.name, format.endings, format.purpose);
+  }
+  return text;
+}
+
+/// "npz, seed, ..."
+inline std::string format_names() {
+  std::string text;
+  for (const ExportFormat& format : export_formats()) {
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", format.name);
+  }
+  return text;
+}
+
+}  // namespace mnist::tool

@@ -1,0 +1,130 @@
+#include <nlohmann/json.hpp>
+
+#include "export_formats.hpp"
+#include "mnist/error.hpp"
+#include "mnist/io/atomic_file.hpp"
+#include "mnist/publish/description.hpp"
+#include "mnist/state.hpp"
+#include "tool.hpp"
+
+using namespace mnist;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+  std::string state;
+  std::string out;
+  std::string to;
+  bool info = false;
+  bool quiet = false;
+  bool json = false;
+};
+
+std::string footer() {
+  return fmt::format(R"(
+Formats, and the endings of OUT they are chosen for:
+{}
+The network is written as it is used: an input standardisation is folded into the first weights,
+except in an npz, which keeps everything. docs/format.md describes each format, and how it is loaded.
+STATE may also be a state of the original Python program, or an .npz of bare weights. An OUT that
+exists is replaced in one step: a failure leaves it as it was.
+
+Examples:
+  mnist-export --info network_state.npz                      what is in it
+  mnist-export network_state.npz digits.onnx
+  mnist-export network_state.npz weights.npz --to pytorch
+  mnist-export old_state.npz network_state.npz               from the original program's layout
+
+Exit codes: 0 written; 1 STATE cannot be read or exported, or OUT not written; 2 wrong usage.)",
+                     tool::list_of_formats());
+}
+
+void add_options(CLI::App& app, Options& options) {
+  app.add_option("state", options.state, "The state to export")
+      ->type_name("STATE")->required()->group("Files");
+  auto* const out = app.add_option("out", options.out, "The file to write")
+      ->type_name("OUT")->group("Files");
+  auto* const to = app.add_option("--to", options.to, "The format: " + tool::format_names())
+      ->type_name("FORMAT")->group("Output");
+  app.add_flag("--info", options.info,
+               "Write no file, print the layers, their parameters and how they were trained")
+      ->excludes(out)->excludes(to)->group("Output");
+  app.add_flag("-q,--quiet", options.quiet, "Print nothing when all is well")->group("Output");
+  app.add_flag("--json", options.json, "Print the result as one JSON object")->group("Output");
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+/// Throws when the command line names none.
+const tool::ExportFormat& format_of(const Options& options) {
+  const auto* const format =
+      options.to.empty()
+          ? tool::format_ending(lower_case(std::filesystem::path(options.out).extension().string()))
+          : tool::format_named(options.to);
+  if (format != nullptr) return *format;
+  const std::string subject = options.to.empty() ? options.out : "--to " + options.to;
+  throw CLI::ValidationError(fmt::format("{}: not the {} of a format; choose one with --to: {}",
+                                         subject, options.to.empty() ? "ending" : "name",
+                                         tool::format_names()));
+}
+
+/// Throws when no export is possible, whatever is in the files.
+void check_usage(const Options& options) {
+  if (options.info) return;
+  if (options.out.empty()) throw CLI::RequiredError("OUT, or --info,");
+  format_of(options);
+  std::error_code missing;
+  if (std::filesystem::equivalent(options.state, options.out, missing)) {
+    throw CLI::ValidationError(options.out + ": is STATE itself, which is not overwritten");
+  }
+}
+
+void print_info(const Options& options) {
+  const State state = load_state(options.state);
+  if (!options.json) return fmt::print("{}: {}", options.state, publish::describe(state));
+  Json json{{"state", options.state}};
+  json.update(Json::parse(publish::describe_as_json(state)));
+  fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+void write_export(const Options& options) {
+  const tool::ExportFormat& format = format_of(options);
+  State state = load_state(options.state);
+  std::vector<std::byte> bytes;
+  try {
+    bytes = format.encode(std::move(state));
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", options.state, error.what()));
+  }
+  io::write_file_atomically(options.out, bytes);
+  if (options.json) {
+    const Json json{{"state", options.state}, {"out", options.out}, {"format", format.name},
+                    {"bytes", bytes.size()}};
+    fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  } else if (!options.quiet) {
+    fmt::print("{}: {}, {} bytes\n", options.out, format.name, bytes.size());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  const auto app = tool::make_app("mnist-export", "Writes a trained network in the format of another "
+                                  "program, or shows what is in it.", footer());
+  add_options(*app, options);
+  app->callback([&] { check_usage(options); });
+  return tool::run(*app, argc, argv, [&] {
+    if (options.info) {
+      print_info(options);
+    } else {
+      write_export(options);
+    }
+    return tool::done;
+  });
+}

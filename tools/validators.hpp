@@ -1,0 +1,48 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+
+#include <fmt/format.h>
+
+/// Checks of option values that are stricter than CLI11's conversions, which take -1 for a large
+/// unsigned number, and nan for a number.
+namespace mnist::tool {
+
+/// Accepts the whole numbers from `low` to `high`, written in decimal.
+inline CLI::Validator whole_number(std::uint64_t low,
+                                   std::uint64_t high = std::numeric_limits<std::uint64_t>::max()) {
+  const auto check = [low, high](std::string& text) -> std::string {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < low || value > high) {
+      const bool open = high == std::numeric_limits<std::uint64_t>::max();
+      return fmt::format("{} is not a whole number {}", text,
+                         open ? fmt::format("of at least {}", low)
+                              : fmt::format("from {} to {}", low, high));
+    }
+    text = std::to_string(value);  // CLI11 would take 010 for octal
+    return "";
+  };
+  return CLI::Validator(check, "", "");
+}
+
+/// Accepts the finite numbers that pass `test`, which `expected` describes.
+inline CLI::Validator real_number(const std::function<bool(double)>& test,
+                                  const std::string& expected) {
+  const auto check = [test, expected](std::string& text) -> std::string {
+    double value = 0.0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    if (whole && std::isfinite(value) && test(value)) return "";
+    return fmt::format("{} is not {}", text, expected);
+  };
+  return CLI::Validator(check, "", "");
+}
+
+}  // namespace mnist::tool
