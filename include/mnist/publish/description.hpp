@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "mnist/state.hpp"
+
+namespace mnist::publish {
+
+/// What a state holds, as lines for a person: the layers with the shapes they give and the number of
+/// their parameters, and how the network was trained.
+std::string describe(const State& state);
+
+/// The same as one JSON object:
+///
+///     architecture, input    text, and the shape of one sample
+///     parameters             how many there are
+///     layers                 [{"layer", "output", "parameters": [{"name", "shape", "count"}]}]
+///     runs, position         as in the state's metadata, see docs/format.md
+std::string describe_as_json(const State& state);
+
+}  // namespace mnist::publish

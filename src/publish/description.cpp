@@ -1,0 +1,160 @@
+#include "mnist/publish/description.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "../metadata.hpp"
+
+namespace mnist::publish {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct LayerRow {
+  std::string layer;
+  nn::Shape output;
+  std::vector<const nn::Parameter*> parameters;
+};
+
+/// "conv1" of "conv1.weight"
+std::string_view owner(const nn::Parameter& parameter) {
+  return std::string_view(parameter.name).substr(0, parameter.name.find('.'));
+}
+
+/// The network lists its parameters layer after layer.
+std::vector<LayerRow> layer_rows(const nn::Network& network) {
+  const std::vector<const nn::Parameter*> parameters = network.parameters();
+  auto next = parameters.begin();
+  std::vector<LayerRow> rows;
+  nn::Shape shape = network.input_shape();
+  for (std::size_t i = 0; i < network.size(); ++i) {
+    shape = network.layer(i).output_shape(shape);
+    rows.push_back({network.layer(i).describe(), shape, {}});
+    if (network.layer(i).name().empty()) continue;
+    const auto end = std::find_if(next, parameters.end(), [next](const nn::Parameter* parameter) {
+      return owner(*parameter) != owner(**next);
+    });
+    rows.back().parameters.assign(next, end);
+    next = end;
+  }
+  return rows;
+}
+
+/// Lines of text, written one after the other.
+class Page {
+ public:
+  template <typename... Args>
+  void line(fmt::format_string<Args...> format, Args&&... args) {
+    std::string text = fmt::format(format, std::forward<Args>(args)...);
+    text.erase(text.find_last_not_of(' ') + 1);
+    text_ += text + "\n";
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+void print_layers(Page& page, const nn::Network& network) {
+  const std::vector<LayerRow> rows = layer_rows(network);
+  std::size_t width = 5;
+  for (const LayerRow& row : rows) width = std::max(width, row.layer.size());
+  const auto print = [&](std::string_view layer, std::string_view output,
+                         std::string_view parameter, std::string_view shape,
+                         std::string_view count) {
+    page.line("{:{}}  {:13}{:14}{:13}{:>9}", layer, width, output, parameter, shape, count);
+  };
+  print("layer", "output", "parameter", "shape", "numbers");
+  print("input", nn::to_string(network.input_shape()), "", "", "");
+  for (const LayerRow& row : rows) {
+    std::string layer = row.layer, output = nn::to_string(row.output);
+    if (row.parameters.empty()) print(layer, output, "", "", "");
+    for (const nn::Parameter* parameter : row.parameters) {
+      print(layer, output, parameter->name, nn::to_string(parameter->value.shape()),
+            fmt::to_string(parameter->value.size()));
+      layer = output = "";
+    }
+  }
+  print("", "", "all", "", fmt::to_string(network.parameter_count()));
+}
+
+std::string percent(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }
+
+void print_run(Page& page, const TrainingRecord& run) {
+  const Recipe& recipe = run.recipe;
+  page.line("  on {} images, from {} weights, seed {}", run.data.train.count,
+            run.from_weights ? "given" : "random", recipe.seed);
+  page.line("  {} epochs, batches of {}, learning rate {} ({}), {}momentum {}, weight decay {}",
+            recipe.epochs, recipe.batch_size, recipe.learning_rate,
+            nn::to_string(recipe.schedule), recipe.nesterov ? "Nesterov " : "", recipe.momentum,
+            recipe.weight_decay);
+  if (!run.epochs.empty()) {
+    const EpochRecord& last = run.epochs.back();
+    page.line("  after epoch {}: loss {:.4f}, training accuracy {}{}", run.epochs.size(), last.loss,
+              percent(last.train_accuracy),
+              last.validation_accuracy
+                  ? ", validation accuracy " + percent(*last.validation_accuracy)
+                  : "");
+  }
+  if (run.test_accuracy) {
+    page.line("  test accuracy {} of {} images", percent(*run.test_accuracy), run.data.test.count);
+  }
+}
+
+void print_training(Page& page, const State& state) {
+  if (state.runs.empty()) return page.line("trained: not known how");
+  for (std::size_t i = 0; i < state.runs.size(); ++i) {
+    page.line("trained, run {} of {}", i + 1, state.runs.size());
+    print_run(page, state.runs[i]);
+  }
+  if (state.progress) {
+    page.line("  unfinished: stands at epoch {}, mini-batch {}", state.progress->position.epoch + 1,
+              state.progress->position.step + 1);
+  }
+}
+
+Json to_json(const LayerRow& row) {
+  Json parameters = Json::array();
+  for (const nn::Parameter* parameter : row.parameters) {
+    parameters.push_back({{"name", parameter->name},
+                          {"shape", parameter->value.shape()},
+                          {"count", parameter->value.size()}});
+  }
+  return {{"layer", row.layer}, {"output", row.output}, {"parameters", parameters}};
+}
+
+/// The state's own metadata.
+Json metadata_of(const State& state) {
+  Metadata metadata{state.network.architecture(), state.network.input_shape(), state.runs, {}};
+  if (state.progress) metadata.position = state.progress->position;
+  return Json::parse(encode_metadata(metadata));
+}
+
+}  // namespace
+
+std::string describe(const State& state) {
+  Page page;
+  page.line("{}\n", state.network.architecture());
+  print_layers(page, state.network);
+  page.line("");
+  print_training(page, state);
+  return page.take();
+}
+
+std::string describe_as_json(const State& state) {
+  const Json metadata = metadata_of(state);
+  Json json{{"architecture", metadata.at("architecture")},
+            {"input", metadata.at("input")},
+            {"parameters", state.network.parameter_count()},
+            {"layers", Json::array()}};
+  for (const LayerRow& row : layer_rows(state.network)) json["layers"].push_back(to_json(row));
+  json["runs"] = metadata.at("runs");
+  json["position"] = metadata.at("position");
+  return json.dump();
+}
+
+}  // namespace mnist::publish

@@ -1,0 +1,79 @@
+#include "mnist/publish/description.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "publish/support.hpp"
+
+namespace mnist {
+namespace {
+
+using Catch::Contains;
+using Json = nlohmann::json;
+
+const char* const architecture =
+    "conv2d 2x3x3 untied, tanh, conv2d 3x2x2, reshape, dense 10, softmax";
+
+State make_state() { return test::make_state(architecture, {1, 6, 6}); }
+
+TrainingRecord make_run() {
+  TrainingRecord run;
+  run.recipe.epochs = 7;
+  run.recipe.seed = 99;
+  run.data.train.count = 60000;
+  run.data.test.count = 10000;
+  run.epochs = {{0.5, 0.8, {}}, {0.25, 0.9, 0.875}};
+  run.test_accuracy = 0.9853;
+  return run;
+}
+
+TEST_CASE("a description lists each layer with its output and each parameter with its size") {
+  const std::string text = publish::describe(make_state());
+  CHECK_THAT(text, Contains(std::string(architecture) + "\n"));
+  CHECK_THAT(text, Contains("input                (1,6,6)\n"));
+  CHECK_THAT(text, Contains("conv2d 2x3x3 untied  (2,4,4)      conv1.weight  (2,1,3,3)           18\n"));
+  CHECK_THAT(text, Contains("                                  conv1.bias    (2,4,4)             32\n"));
+  CHECK_THAT(text, Contains("conv2d 3x2x2         (3,3,3)      conv2.weight  (3,2,2,2)           24\n"));
+  CHECK_THAT(text, Contains("                                  conv2.bias    (3,)                 3\n"));
+  CHECK_THAT(text, Contains("reshape              (27,)\n"));
+  CHECK_THAT(text, Contains("dense 10             (10,)        fc1.weight    (10,27)            270\n"));
+  CHECK_THAT(text, Contains("                                  all                              357\n"));
+  CHECK_THAT(text, Contains("trained: not known how\n"));
+}
+
+TEST_CASE("a description tells the runs, their settings and their results") {
+  State state = make_state();
+  state.runs = {make_run(), make_run()};
+  state.runs[1].from_weights = true;
+  state.runs[1].test_accuracy = {};
+  state.progress = Progress{{.epoch = 2, .step = 5}, {}};
+  const std::string text = publish::describe(state);
+  CHECK_THAT(text, Contains("run 1 of 2\n  on 60000 images, from random weights, seed 99\n"));
+  CHECK_THAT(text, Contains("run 2 of 2\n  on 60000 images, from given weights, seed 99\n"));
+  CHECK_THAT(text, Contains("7 epochs"));
+  CHECK_THAT(text, Contains("after epoch 2: loss 0.2500, training accuracy 90.00 %, "
+                            "validation accuracy 87.50 %\n"));
+  CHECK_THAT(text, Contains("test accuracy 98.53 % of 10000 images\n"));
+  CHECK_THAT(text, Contains("unfinished: stands at epoch 3, mini-batch 6\n"));
+}
+
+TEST_CASE("a description as JSON has the layers, and runs and position as in the metadata") {
+  State state = make_state();
+  state.runs = {make_run()};
+  state.progress = Progress{{.epoch = 2, .step = 5}, {}};
+  const Json json = Json::parse(publish::describe_as_json(state));
+  CHECK(json.at("architecture") == architecture);
+  CHECK(json.at("input") == Json({1, 6, 6}));
+  CHECK(json.at("parameters") == 357);
+  REQUIRE(json.at("layers").size() == 6);
+  CHECK(json.at("layers")[1] ==
+        Json::parse(R"({"layer": "tanh", "output": [2,4,4], "parameters": []})"));
+  CHECK(json.at("layers")[2] == Json::parse(R"({"layer": "conv2d 3x2x2", "output": [3,3,3],
+        "parameters": [{"name": "conv2.weight", "shape": [3,2,2,2], "count": 24},
+                       {"name": "conv2.bias", "shape": [3], "count": 3}]})"));
+  CHECK(json.at("runs")[0].at("test_accuracy") == 0.9853);
+  CHECK(json.at("runs")[0].at("recipe").at("seed") == 99);
+  CHECK(json.at("position").at("epoch") == 2);
+}
+
+}  // namespace
+}  // namespace mnist
