@@ -39,12 +39,13 @@ void clear(Canvas& canvas, std::size_t rows, std::size_t columns) {
 template <class Filter>
 void mix(Canvas& canvas, float share, Filter filter) {
   const Canvas before = canvas;
+  const std::size_t columns = canvas.columns;  // a byte written might change the member
   const auto stride = static_cast<std::ptrdiff_t>(canvas.stride());
   const auto weight = static_cast<int>(std::lround(share * 256.0F));
   for (std::size_t y = 1; y <= canvas.rows; ++y) {
     const std::uint8_t* from = before.row(y);
     std::uint8_t* to = canvas.row(y);
-    for (std::size_t x = 1; x <= canvas.columns; ++x) {
+    for (std::size_t x = 1; x <= columns; ++x) {
       const int change = filter(from + x, stride) - from[x];
       to[x] = static_cast<std::uint8_t>(from[x] + (change * weight + 128) / 256);
     }
@@ -80,6 +81,12 @@ void pack_corners(const Canvas& canvas, Corners& corners) {
       *to++ = top | bottom << 16;
     }
   }
+}
+
+// Within [0, highest]. By value: std::clamp returns a reference, which compilers branch on.
+float clamped(float value, float highest) {
+  const float positive = value > 0.0F ? value : 0.0F;
+  return positive < highest ? positive : highest;
 }
 
 void expect(bool valid, const char* option, double value, const char* bounds) {
@@ -137,9 +144,10 @@ struct ImageAugmenter::Variation {
   // of the canvas, displaced.
   float yy, yx, xy, xx;
   float origin_y, origin_x;
-  float elastic_y, elastic_x;        // what the windows of displacements_ are multiplied by
-  std::size_t window_y, window_x;    // where they begin
-  float stroke, blur;
+  float elastic_y, elastic_x;      // what the windows of displacements_ are multiplied by
+  std::size_t window_y, window_x;  // where they begin
+  float stroke;                    // outwards if positive
+  float blur;
   float noise;
   std::size_t window_noise;
 };
@@ -202,6 +210,7 @@ ImageAugmenter::Variation ImageAugmenter::draw(std::uint64_t epoch, std::uint64_
   v.window_y = window();
   v.window_x = window();
   v.stroke = up_to(options_.stroke);
+  if (v.stroke < 0.0F) v.stroke *= 0.5F;
   v.blur = random.uniform() * static_cast<float>(options_.blur * strength);
   v.noise = turned_over(options_.noise);
   v.window_noise = window();
@@ -247,8 +256,8 @@ void ImageAugmenter::resample(const Variation& v, const std::uint32_t* corners, 
       const auto column = static_cast<float>(static_cast<int>(x));
       float at_y = row_y + v.yx * column + v.elastic_y * field_y[x];
       float at_x = row_x + v.xx * column + v.elastic_x * field_x[x];
-      at_y = std::min(std::max(at_y, 0.0F), last_y);
-      at_x = std::min(std::max(at_x, 0.0F), last_x);
+      at_y = clamped(at_y, last_y);
+      at_x = clamped(at_x, last_x);
       const auto whole_y = static_cast<float>(static_cast<std::int32_t>(at_y));
       const auto whole_x = static_cast<float>(static_cast<std::int32_t>(at_x));
       share_y[x] = at_y - whole_y;
@@ -270,12 +279,11 @@ void ImageAugmenter::resample(const Variation& v, const std::uint32_t* corners, 
 }
 
 void ImageAugmenter::add_noise(const Variation& v, float* out) const {
+  const std::size_t columns = columns_;
   for (std::size_t y = 0; y < rows_; ++y) {
-    const float* const noise =
-        noise_.data() + v.window_noise + y * (noise_period + columns_);
-    for (std::size_t x = 0; x < columns_; ++x) {
-      float& pixel = out[y * columns_ + x];
-      pixel = std::min(std::max(pixel + v.noise * noise[x], 0.0F), 1.0F);
+    const float* const noise = noise_.data() + v.window_noise + y * (noise_period + columns);
+    for (std::size_t x = 0; x < columns; ++x) {
+      out[y * columns + x] = clamped(out[y * columns + x] + v.noise * noise[x], 1.0F);
     }
   }
 }

@@ -54,11 +54,11 @@ bool holds_idx(const fs::path& folder) {
 /// `images` and `labels` name their sources.
 Samples checked(Samples samples, std::size_t image_count, std::string_view images,
                 std::string_view labels) {
+  if (image_count == 0) throw Error(fmt::format("{}: holds no images", images));
   if (image_count != samples.count()) {
     throw Error(fmt::format("{}: has {} labels, expected {} as {} has images", labels,
                             samples.count(), image_count, images));
   }
-  if (image_count == 0) throw Error(fmt::format("{}: holds no images", images));
   return samples;
 }
 

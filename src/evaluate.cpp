@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "mnist/batches.hpp"
+#include "mnist/calibration.hpp"
 #include "mnist/error.hpp"
 
 namespace mnist {
@@ -39,23 +41,28 @@ double Evaluation::accuracy() const {
   return static_cast<double>(correct) / static_cast<double>(total());
 }
 
-Evaluation evaluate(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads) {
+Evaluation evaluate(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads,
+                    double temperature) {
   if (network.output_shape() != nn::Shape{digit_classes}) {
     throw Error(fmt::format("the network gives {}, expected ({},)",
                             nn::to_string(network.output_shape()), digit_classes));
   }
-  const nn::Tensor outputs = predict(network, samples, threads);
+  nn::Tensor outputs = predict(network, samples, threads);
   Evaluation result;
   result.truths = samples.labels;
   for (std::size_t i = 0; i < samples.count(); ++i) {
     const auto probabilities = outputs.sample(i);
+    apply_temperature(probabilities, temperature);
     const auto best = std::max_element(probabilities.begin(), probabilities.end());
     const auto answer = static_cast<std::uint8_t>(best - probabilities.begin());
     result.answers.push_back(answer);
     result.confidences.push_back(*best);
     result.confusion[samples.labels[i]][answer] += 1;
     result.correct += answer == samples.labels[i] ? 1 : 0;
+    result.loss -= std::log(static_cast<double>(
+        std::max(probabilities[samples.labels[i]], std::numeric_limits<float>::min())));
   }
+  result.loss /= static_cast<double>(samples.count());
   return result;
 }
 

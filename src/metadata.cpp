@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "mnist/error.hpp"
@@ -29,6 +30,27 @@ std::uint64_t whole_number_from(const Json& json) {
   return json.get<std::uint64_t>();
 }
 
+Json to_json(const AugmentOptions& augment) {
+  return {{"elastic_rms", augment.elastic_rms}, {"elastic_sigma", augment.elastic_sigma},
+          {"rotation", augment.rotation},       {"scale", augment.scale},
+          {"shear", augment.shear},             {"shift", augment.shift},
+          {"stroke", augment.stroke},           {"blur", augment.blur},
+          {"noise", augment.noise},             {"fade_to", augment.fade_to}};
+}
+
+AugmentOptions augment_from(const Json& json) {
+  return {.elastic_rms = json.at("elastic_rms").get<double>(),
+          .elastic_sigma = json.at("elastic_sigma").get<double>(),
+          .rotation = json.at("rotation").get<double>(),
+          .scale = json.at("scale").get<double>(),
+          .shear = json.at("shear").get<double>(),
+          .shift = json.at("shift").get<double>(),
+          .stroke = json.at("stroke").get<double>(),
+          .blur = json.at("blur").get<double>(),
+          .noise = json.at("noise").get<double>(),
+          .fade_to = json.at("fade_to").get<double>()};
+}
+
 Json to_json(const Recipe& recipe) {
   return {{"architecture", recipe.architecture},
           {"epochs", recipe.epochs},
@@ -39,7 +61,8 @@ Json to_json(const Recipe& recipe) {
           {"nesterov", recipe.nesterov},
           {"weight_decay", recipe.weight_decay},
           {"seed", recipe.seed},
-          {"validation", recipe.validation}};
+          {"validation", recipe.validation},
+          {"augment", to_json(recipe.augment)}};
 }
 
 Recipe recipe_from(const Json& json) {
@@ -54,6 +77,7 @@ Recipe recipe_from(const Json& json) {
   json.at("weight_decay").get_to(recipe.weight_decay);
   recipe.seed = whole_number_from(json.at("seed"));
   recipe.validation = whole_number_from(json.at("validation"));
+  recipe.augment = augment_from(json.at("augment"));
   return recipe;
 }
 
@@ -75,12 +99,14 @@ DataRecord::Part part_from(const Json& json) {
 Json to_json(const EpochRecord& epoch) {
   return {{"loss", epoch.loss},
           {"train_accuracy", epoch.train_accuracy},
-          {"validation_accuracy", optional_to_json(epoch.validation_accuracy)}};
+          {"validation_accuracy", optional_to_json(epoch.validation_accuracy)},
+          {"validation_loss", optional_to_json(epoch.validation_loss)}};
 }
 
 EpochRecord epoch_from(const Json& json) {
   return {json.at("loss").get<double>(), json.at("train_accuracy").get<double>(),
-          optional_from(json.at("validation_accuracy"))};
+          optional_from(json.at("validation_accuracy")),
+          optional_from(json.at("validation_loss"))};
 }
 
 Json to_json(const TrainingRecord& run) {
@@ -129,6 +155,10 @@ Metadata metadata_from(const Json& json) {
   for (const Json& extent : json.at("input")) metadata.input.push_back(whole_number_from(extent));
   if (metadata.input.rank() == nn::Shape::max_rank) throw Error("input has too many dimensions");
   for (const Json& run : json.at("runs")) metadata.runs.push_back(run_from(run));
+  json.at("temperature").get_to(metadata.temperature);
+  if (!(metadata.temperature > 0.0 && std::isfinite(metadata.temperature))) {
+    throw Error(fmt::format("temperature {}: expected a number above 0", metadata.temperature));
+  }
   const Json& position = json.at("position");
   if (!position.is_null()) metadata.position = position_from(position);
   return metadata;
@@ -144,6 +174,7 @@ std::string encode_metadata(const Metadata& metadata) {
       {"program", "mnist-cnn " MNIST_VERSION},
       {"architecture", metadata.architecture},
       {"input", std::vector<std::size_t>(metadata.input.begin(), metadata.input.end())},
+      {"temperature", metadata.temperature},
       {"runs", runs},
       {"position", metadata.position ? to_json(*metadata.position) : Json(nullptr)}};
   return json.dump();

@@ -17,6 +17,7 @@ struct Metadata {
   nn::Shape input;  ///< of one sample
   std::vector<TrainingRecord> runs;
   std::optional<nn::RunPosition> position;  ///< of the last run, while it is unfinished
+  double temperature = 1.0;                 ///< see State
 };
 
 /// As JSON text, numbers in the shortest form that reads back as the same number.

@@ -37,6 +37,40 @@ nn::Network make_network(std::string_view architecture, std::size_t rows, std::s
   return network;
 }
 
+const std::vector<NamedRecipe>& named_recipes() {
+  static const std::vector<NamedRecipe> recipes = [] {
+    Recipe seed;
+    seed.architecture = "conv2d 5x3x3 untied, tanh, reshape, dense 100, tanh, dense 10, softmax";
+    seed.batch_size = 1;
+    seed.momentum = 0.0;
+    seed.schedule = nn::Schedule::constant;
+    seed.augment = augment_options("none");
+
+    Recipe fast;
+    fast.epochs = 8;
+
+    Recipe best;
+    best.epochs = 150;
+    best.validation = 5000;
+    best.augment = augment_options("strong");
+    return std::vector<NamedRecipe>{
+        {"default", "the best in 20 epochs", {}},
+        {"fast", "99 % within 8 epochs", fast},
+        {"best", "the long run that made the shipped state", best},
+        {"seed", "as the original program trains, one image at a time", seed}};
+  }();
+  return recipes;
+}
+
+const Recipe& recipe_named(std::string_view name) {
+  std::string choices;
+  for (const NamedRecipe& known : named_recipes()) {
+    if (known.name == name) return known.recipe;
+    choices += fmt::format("{}{}", choices.empty() ? "" : ", ", known.name);
+  }
+  throw Error(fmt::format("recipe '{}': expected one of {}", name, choices));
+}
+
 nn::TrainerOptions trainer_options(const Recipe& recipe) {
   return {.epochs = recipe.epochs,
           .rate = static_cast<float>(recipe.learning_rate),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "mnist/calibration.hpp"
 #include "mnist/error.hpp"
 #include "mnist/state.hpp"
 #include "mnist/vision/prepare_raw.hpp"
@@ -11,7 +12,7 @@
 namespace mnist {
 namespace {
 
-std::shared_ptr<const nn::Network> network_of(State state, const std::string& name) {
+std::shared_ptr<const State> checked(State state, const std::string& name) {
   const nn::Shape input{1, vision::digit_side, vision::digit_side};
   const nn::Shape output{digit_classes};
   if (!(state.network.input_shape() == input) || !(state.network.output_shape() == output)) {
@@ -20,22 +21,22 @@ std::shared_ptr<const nn::Network> network_of(State state, const std::string& na
                             nn::to_string(state.network.input_shape()), nn::to_string(output),
                             nn::to_string(input)));
   }
-  return std::make_shared<const nn::Network>(std::move(state.network));
+  return std::make_shared<const State>(std::move(state));
 }
 
 /// Runs the network on `count` inputs and calls `take` with the probabilities of each in turn. The
 /// buffers belong to the thread, so that nothing is shared and nothing allocated twice.
 template <class Take>
-void classify_inputs(const nn::Network& network, const float* inputs, std::size_t count,
-                     Take&& take) {
+void classify_inputs(const State& state, const float* inputs, std::size_t count, Take&& take) {
   thread_local nn::Tensor batch;
   thread_local nn::Workspace workspace;
-  batch.resize(network.input_shape().with_batch(count));
+  batch.resize(state.network.input_shape().with_batch(count));
   std::copy_n(inputs, batch.size(), batch.data());
-  const nn::Tensor& out = network.forward(batch, workspace);
+  const nn::Tensor& out = state.network.forward(batch, workspace);
   for (std::size_t i = 0; i < count; ++i) {
     vision::Probabilities probabilities;
     std::ranges::copy(out.sample(i), probabilities.begin());
+    apply_temperature(probabilities, state.temperature);
     take(probabilities);
   }
 }
@@ -80,10 +81,10 @@ float Recognition::confidence() const {
 }
 
 Recognizer::Recognizer(const std::filesystem::path& state)
-    : network_(network_of(load_state(state), state.string())) {}
+    : state_(checked(load_state(state), state.string())) {}
 
 Recognizer::Recognizer(std::span<const std::byte> state, const std::string& name)
-    : network_(network_of(decode_state({state.begin(), state.end()}, name), name)) {}
+    : state_(checked(decode_state({state.begin(), state.end()}, name), name)) {}
 
 vision::Probabilities Recognizer::classify(std::span<const float> digit) const {
   if (digit.size() != vision::digit_size) {
@@ -91,7 +92,7 @@ vision::Probabilities Recognizer::classify(std::span<const float> digit) const {
                             vision::digit_size));
   }
   vision::Probabilities result;
-  classify_inputs(*network_, digit.data(), 1, [&](const auto& probabilities) {
+  classify_inputs(*state_, digit.data(), 1, [&](const auto& probabilities) {
     result = probabilities;
   });
   return result;
@@ -102,7 +103,7 @@ std::vector<vision::Probabilities> Recognizer::classify_all(
   std::vector<vision::Probabilities> results;
   results.reserve(digits.size());
   if (digits.empty()) return results;
-  classify_inputs(*network_, digits.front().data(), digits.size(),
+  classify_inputs(*state_, digits.front().data(), digits.size(),
                   [&](const auto& probabilities) { results.push_back(probabilities); });
   return results;
 }

@@ -77,7 +77,7 @@ State read_state(const io::NpzReader& npz, const std::string& name) {
   if (metadata.position && metadata.runs.empty()) {
     throw Error(fmt::format("{}: metadata: has a position but no run", name));
   }
-  State state{make_network(metadata, name), std::move(metadata.runs), {}};
+  State state{make_network(metadata, name), std::move(metadata.runs), {}, metadata.temperature};
   for (nn::Parameter* parameter : state.network.parameters()) {
     read_into(parameter->value, npz, parameter->name, name);
   }
@@ -99,7 +99,8 @@ std::vector<std::byte> encode_state(const State& state) {
   };
   const std::vector<const nn::Parameter*> parameters = state.network.parameters();
   for (const nn::Parameter* parameter : parameters) add(parameter->name, parameter->value);
-  Metadata metadata{state.network.architecture(), state.network.input_shape(), state.runs, {}};
+  Metadata metadata{state.network.architecture(), state.network.input_shape(), state.runs, {},
+                    state.temperature};
   if (state.progress) {
     metadata.position = state.progress->position;
     for (std::size_t i = 0; i < state.progress->velocities.size(); ++i) {
@@ -119,9 +120,9 @@ void save_state(const std::filesystem::path& path, const State& state) {
 
 State decode_state(std::vector<std::byte> bytes, const std::string& name) {
   const io::NpzReader npz(std::move(bytes), name);
-  if (is_pickled_state(npz)) return {read_pickled_state(npz, name), {}, {}};
+  if (is_pickled_state(npz)) return {read_pickled_state(npz, name), {}, {}, 1.0};
   if (npz.contains("metadata")) return read_state(npz, name);
-  return {read_plain_arrays(npz, name), {}, {}};
+  return {read_plain_arrays(npz, name), {}, {}, 1.0};
 }
 
 State load_state(const std::filesystem::path& path) {

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "mnist/calibration.hpp"
 #include "mnist/error.hpp"
 #include "mnist/io/atomic_file.hpp"
 #include "mnist/standardization.hpp"
@@ -55,6 +56,13 @@ bool is_sound(const nn::RunPosition& position, const Recipe& recipe, std::size_t
          std::isfinite(position.loss_sum);
 }
 
+/// None where a recipe varies nothing.
+std::unique_ptr<const Augmenter> augmenter_for(const Recipe& recipe, const Samples& samples) {
+  if (recipe.augment == augment_options("none")) return nullptr;
+  return std::make_unique<ImageAugmenter>(recipe.augment, samples.rows, samples.columns,
+                                          recipe.epochs, recipe.seed);
+}
+
 void require_learning(const nn::RunPosition& position) {
   const double loss = position.loss_sum / static_cast<double>(position.samples);
   if (loss > hopeless * std::log(static_cast<double>(digit_classes))) {
@@ -75,7 +83,8 @@ TrainingRun::TrainingRun(const Recipe& recipe, Dataset data, const fs::path& sta
       data_record_(record_of(data_)),
       validation_(split_validation(data_.train, recipe.validation)),
       state_(starting_state(fresh)),
-      batches_(data_.train, recipe.batch_size, recipe.seed, threads),
+      augmenter_(augmenter_for(recipe_, data_.train)),
+      batches_(data_.train, recipe.batch_size, recipe.seed, threads, augmenter_.get()),
       trainer_(state_.network, batches_, trainer_options(recipe), threads) {
   if (start_ == Start::interrupted) restore_progress();
 }
@@ -90,7 +99,8 @@ State TrainingRun::starting_state(bool fresh) {
     }
   }
   start_ = Start::random;
-  State state{make_network(recipe_.architecture, data_.train.rows, data_.train.columns), {}, {}};
+  State state{make_network(recipe_.architecture, data_.train.rows, data_.train.columns), {}, {},
+              1.0};
   state.network.initialize(recipe_.seed);
   begin_record(state, false);
   return state;
@@ -113,6 +123,7 @@ State TrainingRun::continued(State state) {
     return state;
   }
   start_ = state.progress ? Start::other : Start::finished;
+  state.temperature = 1.0;
   state.progress.reset();
   begin_record(state, true);
   return state;
@@ -136,7 +147,9 @@ void TrainingRun::restore_progress() {
   state_.progress.reset();
 }
 
-Evaluation TrainingRun::test() const { return evaluate(state_.network, data_.test, threads_); }
+Evaluation TrainingRun::test() const {
+  return evaluate(state_.network, data_.test, threads_, state_.temperature);
+}
 
 void TrainingRun::save_progress() {
   state_.progress = {trainer_.position(), trainer_.optimizer().velocities()};
@@ -144,9 +157,11 @@ void TrainingRun::save_progress() {
 }
 
 void TrainingRun::finish_epoch(const nn::EpochResult& result) {
-  EpochRecord record{result.loss, result.train_accuracy, {}};
+  EpochRecord record{result.loss, result.train_accuracy, {}, {}};
   if (validation_.count() > 0) {
-    record.validation_accuracy = evaluate(state_.network, validation_, threads_).accuracy();
+    const Evaluation validation = evaluate(state_.network, validation_, threads_);
+    record.validation_accuracy = validation.accuracy();
+    record.validation_loss = validation.loss;
   }
   state_.runs.back().epochs.push_back(record);
   save_progress();
@@ -155,6 +170,10 @@ void TrainingRun::finish_epoch(const nn::EpochResult& result) {
 Evaluation TrainingRun::finish() {
   state_.progress.reset();
   state_.network = fold_standardization(std::move(state_.network));
+  if (validation_.count() > 0) {
+    state_.temperature = fit_temperature(predict(state_.network, validation_, threads_),
+                                         validation_.labels);
+  }
   const Evaluation evaluation = test();
   state_.runs.back().test_accuracy = evaluation.accuracy();
   save_state(path_, state_);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,21 +36,19 @@ inline const std::vector<ExportFormat>& export_formats() {
 
 /// The format of this name; null if there is none.
 inline const ExportFormat* format_named(std::string_view name) {
-  const auto& formats = export_formats();
-  const auto found = std::find_if(formats.begin(), formats.end(), [name](const ExportFormat& format) {
-    return format.name == name;
-  });
-  return found == formats.end() ? nullptr : &*found;
+  for (const ExportFormat& format : export_formats()) {
+    if (format.name == name) return &format;
+  }
+  return nullptr;
 }
 
 /// The format that files of this ending, such as ".npz", have; null if there is none.
 inline const ExportFormat* format_ending(const std::string& ending) {
   if (ending.empty()) return nullptr;
-  const auto& formats = export_formats();
-  const auto found = std::find_if(formats.begin(), formats.end(), [&](const ExportFormat& format) {
-    return format.endings.find(ending + " ") != std::string_view::npos;
-  });
-  return found == formats.end() ? nullptr : &*found;
+  for (const ExportFormat& format : export_formats()) {
+    if (format.endings.find(ending + " ") != std::string_view::npos) return &format;
+  }
+  return nullptr;
 }
 
 /// A line for each format, for the help.

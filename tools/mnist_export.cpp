@@ -27,7 +27,7 @@ std::string footer() {
 Formats, and the endings of OUT they are chosen for:
 {}
 The network is written as it is used: an input standardisation is folded into the first weights,
-except in an npz, which keeps everything. docs/format.md describes each format, and how it is loaded.
+except in an npz, which keeps everything. docs/format.md describes each format and how to load it.
 STATE may also be a state of the original Python program, or an .npz of bare weights. An OUT that
 exists is replaced in one step: a failure leaves it as it was.
 
@@ -42,14 +42,12 @@ Exit codes: 0 written; 1 STATE cannot be read or exported, or OUT not written; 2
 }
 
 void add_options(CLI::App& app, Options& options) {
-  app.add_option("state", options.state, "The state to export")
-      ->type_name("STATE")->required()->group("Files");
-  auto* const out = app.add_option("out", options.out, "The file to write")
-      ->type_name("OUT")->group("Files");
+  app.add_option("STATE", options.state, "The state to export")->required();
+  auto* const out = app.add_option("OUT", options.out, "The file to write");
   auto* const to = app.add_option("--to", options.to, "The format: " + tool::format_names())
       ->type_name("FORMAT")->group("Output");
   app.add_flag("--info", options.info,
-               "Write no file, print the layers, their parameters and how they were trained")
+               "Print the layers, their parameters and how they were trained")
       ->excludes(out)->excludes(to)->group("Output");
   app.add_flag("-q,--quiet", options.quiet, "Print nothing when all is well")->group("Output");
   app.add_flag("--json", options.json, "Print the result as one JSON object")->group("Output");
@@ -99,7 +97,7 @@ void write_export(const Options& options) {
   try {
     bytes = format.encode(std::move(state));
   } catch (const Error& error) {
-    throw Error(fmt::format("{}: {}", options.state, error.what()));
+    throw Error(fmt::format("{}: {}", options.out, error.what()));
   }
   io::write_file_atomically(options.out, bytes);
   if (options.json) {
@@ -115,8 +113,8 @@ void write_export(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  const auto app = tool::make_app("mnist-export", "Writes a trained network in the format of another "
-                                  "program, or shows what is in it.", footer());
+  const auto app = tool::make_app("mnist-export", "Writes a trained network in the format of "
+                                  "another program, or shows what is in it.", footer());
   add_options(*app, options);
   app->callback([&] { check_usage(options); });
   return tool::run(*app, argc, argv, [&] {

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "isa_option.hpp"
 #include "locations.hpp"
 #include "mnist/recognizer.hpp"
 #include "tool.hpp"
@@ -34,16 +35,17 @@ Examples:
 Exit codes: 0 every image was recognised; 1 some were not, or an input is wrong; 2 wrong usage.)";
 
 void add_options(CLI::App& app, Options& options) {
-  app.add_option("image", options.images, "The images to recognise")
-      ->type_name("IMAGE...")->required()->group("Files");
+  app.add_option("IMAGE", options.images, "The images to recognise")
+      ->required()->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--state", options.state, "The trained network")
       ->type_name("FILE")->group("Files");
   app.add_flag("--raw", options.raw,
-               "Only scale the whole image to 28x28 and invert it: no search for the digit")
+               "Only scale the whole image to 28x28 and invert it, search no digit")
       ->group("Recognising");
   app.add_option("--top", options.top, "Print the K most probable digits")
       ->type_name("K")->check(tool::whole_number(1, digit_classes))->group("Output");
-  app.add_flag("-q,--quiet", options.quiet, "Print no message about images that fail")
+  tool::add_isa_option(app);
+  app.add_flag("-q,--quiet", options.quiet, "Print no notes, only answers and errors")
       ->group("Output");
   app.add_flag("--json", options.json, "Print one JSON object an image, failures included")
       ->group("Output");
@@ -110,7 +112,9 @@ Recognition recognize(const Recognizer& recognizer, const std::string& file, boo
 }
 
 int recognize_all(const Options& options) {
-  const Recognizer recognizer(tool::find_state(options.state));
+  const auto state = tool::find_state(options.state);
+  if (options.state.empty() && !options.quiet) fmt::print(stderr, "state: {}\n", state.string());
+  const Recognizer recognizer(state);
   int code = tool::done;
   for (const std::string& file : options.images) {
     try {
@@ -123,7 +127,7 @@ int recognize_all(const Options& options) {
     } catch (const Error& error) {
       code = tool::failed;
       if (options.json) print_line({{"file", file}, {"error", error.what()}});
-      if (!options.quiet) fmt::print(stderr, "mnist-recognize: {}\n", error.what());
+      fmt::print(stderr, "mnist-recognize: {}\n", error.what());
     }
   }
   return code;

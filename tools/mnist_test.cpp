@@ -1,6 +1,8 @@
 #include <nlohmann/json.hpp>
 
+#include "isa_option.hpp"
 #include "locations.hpp"
+#include "mnist/calibration.hpp"
 #include "mnist/state.hpp"
 #include "report.hpp"
 #include "tool.hpp"
@@ -55,6 +57,7 @@ void add_options(CLI::App& app, Options& options) {
   app.add_flag("--json", options.json, "Print the result as one JSON object")->group("Output");
   app.add_option("--threads", options.threads, "Threads; 0 means all processors")
       ->type_name("N")->check(tool::whole_number(0, 1024))->group("Running");
+  tool::add_isa_option(app);
 }
 
 void print_per_class(const Evaluation& evaluation) {
@@ -90,7 +93,8 @@ Json to_json(const Evaluation& evaluation, const std::string& state, const std::
   const Interval interval = wilson_interval(evaluation.correct, evaluation.total());
   Json json{{"accuracy", evaluation.accuracy()}, {"correct", evaluation.correct},
             {"total", evaluation.total()},       {"state", state},
-            {"data", data},                      {"interval", {interval.low, interval.high}}};
+            {"data", data},                      {"interval", {interval.low, interval.high}},
+            {"loss", evaluation.loss},           {"calibration_error", calibration_error(evaluation)}};
   for (std::size_t digit = 0; digit < digit_classes; ++digit) {
     const ClassScores scores = class_scores(evaluation, digit);
     json["per_class"].push_back({{"digit", digit}, {"count", scores.count},
@@ -113,7 +117,7 @@ int test(const Options& options) {
   const State state = load_state(state_path);
   const Samples samples = load_test_samples(data_path);
   nn::ThreadPool threads(options.threads);
-  const Evaluation evaluation = evaluate(state.network, samples, threads);
+  const Evaluation evaluation = evaluate(state.network, samples, threads, state.temperature);
 
   if (options.json) {
     const Json json = to_json(evaluation, state_path.string(), data_path.string(), options.errors);

@@ -1,13 +1,13 @@
-#include <nlohmann/json.hpp>
-
 #include "epoch_log.hpp"
 #include "locations.hpp"
+#include "mnist/augmented_sheet.hpp"
 #include "mnist/training_run.hpp"
 #include "progress.hpp"
 #include "report.hpp"
 #include "stop_signal.hpp"
 #include "tool.hpp"
 #include "train_options.hpp"
+#include "train_report.hpp"
 
 using namespace mnist;
 
@@ -15,81 +15,126 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void print_start(const TrainingRun& run, const tool::TrainOptions& options) {
-  const auto test_accuracy = [&] { return tool::percent(run.test().accuracy()); };
-  const auto note = [&](const std::string& text) {
-    fmt::print(stderr, "state: {}, {}\n", options.state, text);
-  };
-  switch (run.start()) {
-    case Start::random:
-      return note(fmt::format("a new network, seed {}", options.recipe.seed));
-    case Start::interrupted:
-      return note(fmt::format("its run goes on at epoch {}, mini-batch {}; test accuracy {}",
-                              run.position().epoch + 1, run.position().step + 1, test_accuracy()));
-    case Start::finished:
-      return note("trained further from test accuracy " + test_accuracy());
-    case Start::other:
-      return note("its unfinished run had other settings or data: a new run begins with its "
-                  "weights, test accuracy " + test_accuracy());
-  }
+/// What a run came to; no test result if it was stopped.
+struct Outcome {
+  Json json;
+  std::optional<Evaluation> test;
+  std::optional<double> validation_loss;
+};
+
+void print_json(const Json& json) {
+  fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-Json json_of(std::size_t epoch, const EpochRecord& record, double images_per_second) {
-  Json json{{"epoch", epoch}, {"loss", record.loss}, {"train_accuracy", record.train_accuracy}};
-  json["validation_accuracy"] =
-      record.validation_accuracy ? Json(*record.validation_accuracy) : Json(nullptr);
-  json["images_per_second"] = std::round(images_per_second);
-  return json;
-}
-
-int train(const tool::TrainOptions& options) {
-  const tool::StopSignal stop;
+Outcome train(const tool::TrainOptions& options, const Dataset& data, const std::string& source) {
   const Recipe recipe = options.complete_recipe();
-  const auto source = tool::find_data(options.data);
+  const std::string& state = options.state;
   nn::ThreadPool threads(options.threads);
-  TrainingRun run(recipe, load_dataset(source), options.state, options.fresh, threads);
+  TrainingRun run(recipe, data, state, options.fresh, threads);
   tool::EpochLog log(options.log, run.start() == Start::interrupted);
   if (!options.quiet) {
-    fmt::print(stderr, "data: {}, {} images to train on\n", source.string(), run.train_count());
-    print_start(run, options);
+    fmt::print(stderr, "data: {}, {} images to train on\n", source, run.train_count());
+    tool::print_start(run, state, recipe);
   }
 
-  tool::Progress progress(run, recipe.epochs, options.quiet);
+  Outcome outcome;
   Json epochs = Json::array();
+  tool::Progress progress(run, recipe.epochs, options.quiet);
   const auto on_epoch = [&](std::size_t epoch, const EpochRecord& record) {
     progress.epoch(epoch, record);
     log.add(epoch, record, progress.images_per_second());
-    epochs.push_back(json_of(epoch, record, progress.images_per_second()));
+    epochs.push_back(tool::epoch_json(epoch, record, progress.images_per_second()));
+    outcome.validation_loss = record.validation_loss;
   };
   const auto go_on = [&](const nn::RunPosition& position) {
     progress.step(position);
     return !tool::StopSignal::raised();
   };
-  std::optional<Evaluation> test;
   try {
-    test = run.run(on_epoch, go_on);
+    outcome.test = run.run(on_epoch, go_on);
   } catch (const nn::Diverged& error) {
     progress.end();
-    throw Error(fmt::format("training diverged: {}; try a smaller --lr than {} ({} is left as it was)",
-                            error.what(), recipe.learning_rate, options.state));
+    throw Error(fmt::format("training diverged: {}; try a smaller --lr than {} ({})", error.what(),
+                            recipe.learning_rate,
+                            std::filesystem::exists(state) ? state + " keeps the last good state"
+                                                           : "nothing was saved"));
   }
   progress.end();
+  outcome.json = {{"epochs", epochs},
+                  {"test_accuracy", outcome.test ? Json(outcome.test->accuracy()) : Json(nullptr)},
+                  {"seconds", progress.seconds()},
+                  {"state", state},
+                  {"interrupted", !outcome.test.has_value()}};
+  if (!outcome.test && !options.quiet) {
+    fmt::print(stderr, "stopped, {} is saved; the same command goes on with the run\n", state);
+  }
+  return outcome;
+}
 
+/// "network_state.npz" -> "network_state.seed2.npz"
+std::string seed_path(std::filesystem::path path, std::uint64_t seed) {
+  const std::string ending = path.extension().string();
+  return path.replace_extension(fmt::format("seed{}{}", seed, ending)).string();
+}
+
+/// Trains one network for each seed, tells how far they differ, and keeps the one with the smallest
+/// validation loss, if there are validation samples, as the state.
+int train_seeds(const tool::TrainOptions& options, const Dataset& data, const std::string& source) {
+  Json runs = Json::array();
+  std::vector<double> accuracies;
+  std::string chosen;
+  double smallest_loss = std::numeric_limits<double>::infinity();
+  for (const std::uint64_t seed : options.seeds) {
+    tool::TrainOptions one = options;
+    one.recipe.seed = seed;
+    one.state = seed_path(options.state, seed);
+    if (!options.log.empty()) one.log = seed_path(options.log, seed);
+    const Outcome outcome = train(one, data, source);
+    if (!outcome.test) return tool::interrupted;
+    if (!options.json) tool::print_accuracy(fmt::format("seed {}: test accuracy", seed), *outcome.test);
+    runs.push_back(outcome.json);
+    accuracies.push_back(outcome.test->accuracy());
+    if (outcome.validation_loss.value_or(smallest_loss) < smallest_loss) {
+      smallest_loss = *outcome.validation_loss;
+      chosen = one.state;
+    }
+  }
+  if (!chosen.empty()) save_state(options.state, load_state(chosen));
+
+  const tool::Spread spread = tool::spread_of(accuracies);
   if (options.json) {
-    const Json json{{"epochs", epochs},
-                    {"test_accuracy", test ? Json(test->accuracy()) : Json(nullptr)},
-                    {"seconds", progress.seconds()},
-                    {"state", options.state},
-                    {"interrupted", !test.has_value()}};
-    fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
-  } else if (test) {
-    tool::print_accuracy("test accuracy", *test);
+    print_json({{"runs", runs}, {"mean", spread.mean}, {"deviation", spread.deviation},
+                {"chosen", chosen.empty() ? Json(nullptr) : Json(chosen)}});
+  } else {
+    fmt::print("{} seeds: mean test accuracy {}, standard deviation {}\n", accuracies.size(),
+               tool::percent(spread.mean), tool::percent(spread.deviation));
+    if (!chosen.empty()) {
+      fmt::print("{} has the smallest validation loss, {:.5f}: copied to {}\n", chosen,
+                 smallest_loss, options.state);
+    }
   }
-  if (!test && !options.quiet) {
-    fmt::print(stderr, "stopped, {} is saved; the same command goes on with the run\n",
-               options.state);
+  return tool::done;
+}
+
+int run_tool(const tool::TrainOptions& options) {
+  const tool::StopSignal stop;
+  const auto source = tool::find_data(options.data);
+  const Dataset data = load_dataset(source);
+  if (!options.show_augmented.empty()) {
+    const Recipe recipe = options.complete_recipe();
+    const ImageAugmenter augmenter(recipe.augment, data.train.rows, data.train.columns,
+                                   recipe.epochs, recipe.seed);
+    io::write_png(options.show_augmented, augmented_sheet(data.train, augmenter, recipe.epochs));
+    return tool::done;
   }
-  return test ? tool::done : tool::interrupted;
+  if (!options.seeds.empty()) return train_seeds(options, data, source.string());
+  const Outcome outcome = train(options, data, source.string());
+  if (options.json) {
+    print_json(outcome.json);
+  } else if (outcome.test) {
+    tool::print_accuracy("test accuracy", *outcome.test);
+  }
+  return outcome.test ? tool::done : tool::interrupted;
 }
 
 }  // namespace
@@ -99,5 +144,5 @@ int main(int argc, char** argv) {
   const auto app = tool::make_app("mnist-train", "Trains a network to recognise handwritten digits.",
                                   tool::train_footer);
   tool::add_train_options(*app, options);
-  return tool::run(*app, argc, argv, [&] { return train(options); });
+  return tool::run(*app, argc, argv, [&] { return run_tool(options); });
 }

@@ -17,13 +17,19 @@ enum ExitCode : int { done = 0, failed = 1, wrong_usage = 2, gate_missed = 3, in
 /// Shows an option as `--epochs N`, its default in brackets behind the description.
 class HelpFormatter : public CLI::Formatter {
  public:
+  std::string make_help(const CLI::App* app, std::string name,
+                        CLI::AppFormatMode mode) const override {
+    const std::string help = Formatter::make_help(app, std::move(name), mode);
+    return CLI::detail::find_and_replace(help, "\n\n\n", "\n\n");
+  }
   std::string make_option_opts(const CLI::Option* option) const override {
-    const bool takes_value = option->get_type_size() != 0;
+    const bool takes_value = option->get_type_size() != 0 && !option->get_positional();
     return takes_value ? " " + option->get_type_name() : "";
   }
   std::string make_option_desc(const CLI::Option* option) const override {
     const std::string value = option->get_default_str();
-    return option->get_description() + (value.empty() ? "" : " [" + value + "]");
+    const bool has_default = !value.empty() && value != "[]";
+    return option->get_description() + (has_default ? " [" + value + "]" : "");
   }
 };
 
@@ -34,7 +40,7 @@ inline std::unique_ptr<CLI::App> make_app(const std::string& name, const std::st
   app->formatter(std::make_shared<HelpFormatter>());
   app->get_formatter()->column_width(28);
   app->footer(footer);
-  app->option_defaults()->always_capture_default();
+  app->option_defaults()->always_capture_default()->take_last();
   app->set_help_flag("-h,--help", "Print this help and exit");
   app->set_version_flag("-V,--version", name + " " MNIST_VERSION, "Print the version and exit");
   app->failure_message([](const CLI::App* failing, const CLI::Error& error) {

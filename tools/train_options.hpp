@@ -3,6 +3,7 @@
 #include <string>
 
 #include "mnist/error.hpp"
+#include "isa_option.hpp"
 #include "mnist/recipe.hpp"
 #include "validators.hpp"
 
@@ -13,13 +14,21 @@ struct TrainOptions {
   Recipe recipe;
   std::string architecture{named_architectures().front().name};
   std::string schedule{nn::to_string(recipe.schedule)};
+  std::vector<std::uint64_t> seeds;
   unsigned threads = 0;
   std::string data;
   std::string state = "network_state.npz";
   bool fresh = false;
   std::string log;
+  std::string show_augmented;
   bool quiet = false;
   bool json = false;
+
+  void use(const Recipe& named) {
+    recipe = named;
+    architecture = named.architecture;
+    schedule = nn::to_string(named.schedule);
+  }
 
   /// The recipe, with what was given as text filled in.
   Recipe complete_recipe() const {
@@ -31,9 +40,9 @@ struct TrainOptions {
 };
 
 inline constexpr auto train_footer = R"(
-A state that exists is trained further: a run that was stopped goes on exactly where it was if it is
-given the same settings; otherwise a new run begins with the weights of the state. The state is saved
-after every epoch, and when Ctrl-C stops the run.
+A state that exists is trained further: a run that was stopped goes on exactly where it was if it
+is given the same settings; otherwise a new run begins with the weights of the state. The state is
+saved after every epoch, and when Ctrl-C stops the run.
 
 The data is searched in $MNIST_DATA, data/mnist, $XDG_DATA_HOME/mnist-cnn,
 ~/.keras/datasets/mnist.npz and data/MNIST/raw.
@@ -42,9 +51,36 @@ Examples:
   mnist-train                                      train, or go on training, network_state.npz
   mnist-train --fresh --epochs 5 --state new.npz   start anew, into another file
   mnist-train --validation 10000 --log epochs.csv  keep 10,000 images aside, and a table
+  mnist-train --seeds 1,2,3 --fresh                three networks, and how far they differ
+  mnist-train --show-augmented sheet.png           a picture of what training would see
 
 Exit codes: 0 trained; 1 an input is wrong, or training failed; 2 wrong usage;
 130 stopped by a signal, the state is saved.)";
+
+/// How training images are varied: a named set of strengths, and each of them by itself.
+inline void add_augment_options(CLI::App& app, AugmentOptions& augment) {
+  const auto not_negative =
+      real_number([](double x) { return x >= 0.0; }, "a number of at least 0");
+  std::vector<std::string> names;
+  for (const NamedAugmentation& named : named_augmentations()) names.emplace_back(named.name);
+  app.add_option_function<std::string>(
+         "--augment", [&augment](const std::string& name) { augment = augment_options(name); },
+         "How much in all: " + CLI::detail::join(names) + " [default]")
+      ->type_name("NAME")->check(CLI::IsMember(names).description(""))->group("Augmentation");
+  const auto add = [&](const char* flag, double& value, const char* type, const char* text) {
+    app.add_option(flag, value, text)->type_name(type)->check(not_negative)->group("Augmentation");
+  };
+  add("--elastic", augment.elastic_rms, "PX", "Elastic displacement, root mean square");
+  add("--elastic-sigma", augment.elastic_sigma, "PX", "Its smoothness");
+  add("--rotation", augment.rotation, "DEG", "Rotation to either side");
+  add("--scale", augment.scale, "SHARE", "Stretching of each axis");
+  add("--shear", augment.shear, "SHARE", "Slant to either side");
+  add("--shift", augment.shift, "PX", "Shift along each axis");
+  add("--stroke", augment.stroke, "PX", "Thicker or thinner strokes, at most 1");
+  add("--blur", augment.blur, "SHARE", "Blur, at most 1");
+  add("--noise", augment.noise, "SHARE", "White noise");
+  add("--fade-to", augment.fade_to, "SHARE", "What is left of all of it in the last epoch");
+}
 
 inline void add_train_options(CLI::App& app, TrainOptions& options) {
   const auto positive = real_number([](double x) { return x > 0.0; }, "a number above 0");
@@ -65,6 +101,13 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
   const auto training = [&](CLI::Option* option, const char* type) {
     option->type_name(type)->group("Training");
   };
+  // The first option, so that those given one by one change what it sets.
+  std::vector<std::string> recipes;
+  for (const NamedRecipe& named : named_recipes()) recipes.emplace_back(named.name);
+  training(app.add_option_function<std::string>(
+               "--recipe", [&options](const std::string& name) { options.use(recipe_named(name)); },
+               "All settings at once: " + CLI::detail::join(recipes) + " [default]")
+               ->check(CLI::IsMember(recipes).description("")), "NAME");
   training(app.add_option("--epochs", recipe.epochs, "Passes over the training images")
                ->check(whole_number(1)), "N");
   training(app.add_option("--lr", recipe.learning_rate, "Learning rate at the start")
@@ -76,20 +119,28 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
                ->check(whole_number(1)), "N");
   training(app.add_option("--momentum", recipe.momentum, "Share of the last update that is kept")
                ->check(fraction), "MU");
-  app.add_flag("--nesterov,!--no-nesterov", recipe.nesterov, "Look ahead along the momentum [yes]")
+  app.add_flag_callback("--plain-momentum", [&recipe] { recipe.nesterov = false; },
+                        "Momentum without Nesterov's look ahead")
       ->group("Training");
   training(app.add_option("--weight-decay", recipe.weight_decay, "Pull of the weights towards 0")
                ->check(not_negative), "W");
   training(app.add_option("--seed", recipe.seed, "Seed of all that is drawn at random")
                ->check(whole_number(0)), "N");
+  training(app.add_option("--seeds", options.seeds,
+                          "Train one network for each of these seeds, into STATE.seedN.npz")
+               ->check(whole_number(0))->delimiter(',')
+               ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll), "N,N,...");
   training(app.add_option("--arch", options.architecture,
-                          "Architecture: seed, or a text such as 'reshape, dense 10, softmax'")
+                          "Architecture: seed, or a text like 'reshape, dense 10, softmax'")
                ->check(CLI::Validator(architecture, "", "")), "ARCH");
   training(app.add_option("--validation", recipe.validation,
                           "Validate on the last N training images, do not train on them")
                ->check(whole_number(0)), "N");
   training(app.add_option("--threads", options.threads, "Threads; 0 means all processors")
                ->check(whole_number(0, 1024)), "N");
+  add_isa_option(app);
+
+  add_augment_options(app, recipe.augment);
 
   app.add_option("--data", options.data, "A folder of IDX files, or mnist.npz as Keras keeps it")
       ->type_name("PATH")->group("Files");
@@ -99,6 +150,9 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
       ->group("Files");
   app.add_option("--log", options.log, "Write a table of the epochs as CSV")
       ->type_name("FILE")->group("Files");
+  app.add_option("--show-augmented", options.show_augmented,
+                 "Write a picture of varied training images, and do not train")
+      ->type_name("PNG")->group("Output");
   app.add_flag("-q,--quiet", options.quiet, "Print nothing but the result")->group("Output");
   app.add_flag("--json", options.json, "Print the result as one JSON object")->group("Output");
 }

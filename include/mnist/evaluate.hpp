@@ -21,13 +21,16 @@ struct Evaluation {
   std::vector<float> confidences;     ///< (count), the probability of the answer
   std::array<std::array<std::size_t, digit_classes>, digit_classes> confusion{};  ///< [truth][answer]
   std::size_t correct = 0;
+  double loss = 0.0;  ///< mean cross-entropy
 
   std::size_t total() const { return truths.size(); }
   double accuracy() const;  ///< fraction of 1
 };
 
-/// Throws `Error` as `predict` does, and for a network that does not give 10 classes.
-Evaluation evaluate(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads);
+/// Probabilities are taken at `temperature`, see calibration.hpp. Throws `Error` as `predict` does,
+/// and for a network that does not give 10 classes.
+Evaluation evaluate(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads,
+                    double temperature = 1.0);
 
 /// How well one class is told from the others, each a fraction of 1, and 0 where it is undefined.
 struct ClassScores {

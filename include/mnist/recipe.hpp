@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mnist/augment.hpp"
 #include "mnist/nn/network.hpp"
 #include "mnist/nn/schedule.hpp"
 #include "mnist/nn/trainer.hpp"
@@ -41,9 +42,23 @@ struct Recipe {
   double weight_decay = 0.0;
   std::uint64_t seed = 1;      ///< of the first weights and of the order of the samples
   std::size_t validation = 0;  ///< how many of the last training samples are only validated on
+  AugmentOptions augment = augment_options("default");  ///< how training images are varied
 
   bool operator==(const Recipe&) const = default;
 };
+
+/// A recipe that goes by a name.
+struct NamedRecipe {
+  std::string_view name;
+  std::string_view purpose;  ///< a few words for a list of choices
+  Recipe recipe;
+};
+
+/// The known recipes; the first is the default. docs/recipe.md tells how they were found.
+const std::vector<NamedRecipe>& named_recipes();
+
+/// Throws `Error`, listing the choices, for an unknown name.
+const Recipe& recipe_named(std::string_view name);
 
 /// The part of a recipe that `nn::Trainer` takes.
 nn::TrainerOptions trainer_options(const Recipe& recipe);

@@ -14,9 +14,7 @@
 
 namespace mnist {
 
-namespace nn {
-class Network;
-}
+struct State;
 
 /// One digit of an image.
 struct RecognizedDigit {
@@ -78,7 +76,7 @@ class Recognizer {
  private:
   std::vector<vision::Probabilities> classify_all(std::span<const vision::Digit> digits) const;
 
-  std::shared_ptr<const nn::Network> network_;
+  std::shared_ptr<const State> state_;
 };
 
 }  // namespace mnist

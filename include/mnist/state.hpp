@@ -23,6 +23,9 @@ struct State {
   nn::Network network;
   std::vector<TrainingRecord> runs;  ///< that made it, the oldest first; may be unknown
   std::optional<Progress> progress;  ///< of the last run, while it is unfinished
+
+  /// What logits are divided by to make honest probabilities, see calibration.hpp.
+  double temperature = 1.0;
 };
 
 /// The state as an .npz file that numpy reads with `allow_pickle=False`, all numbers `<f4`:

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "mnist/batches.hpp"
@@ -46,7 +47,8 @@ class TrainingRun {
 
   /// Trains to the end, calling `on_epoch` after each epoch with its number, counted from 1, and
   /// `go_on` after each mini-batch, which stops the run by returning false. The finished network,
-  /// its input standardisation folded away, is judged on the test set and saved. Returns that
+  /// its input standardisation folded away and its temperature fitted to the validation samples, if
+  /// there are any, is judged on the test set and saved. Returns that
   /// judgement, or nothing when stopped. Throws `nn::Diverged` when training makes the network
   /// useless: the file keeps the last good state; and `Error` when a save fails.
   std::optional<Evaluation> run(
@@ -71,6 +73,7 @@ class TrainingRun {
   Samples validation_;
   Start start_ = Start::random;
   State state_;
+  std::unique_ptr<const Augmenter> augmenter_;
   ShuffledBatches batches_;
   nn::Trainer trainer_;
 };

@@ -65,7 +65,8 @@ auto convert_all(const NpyHeader& header, std::span<const std::byte> bytes, Conv
     }
   }
   const bool reorder = header.fortran_order && header.shape.size() > 1 && !values.empty();
-  return reorder ? to_c_order(values, header.shape) : values;
+  if (reorder) return to_c_order(values, header.shape);
+  return values;
 }
 
 template <typename Stored>
@@ -151,6 +152,11 @@ std::optional<std::size_t> data_size(const NpyHeader& header) {
     if (__builtin_mul_overflow(size, extent, &size)) return std::nullopt;
   }
   return size;
+}
+
+bool are_floats_of_memory(const NpyHeader& header) {
+  const bool native = header.big_endian == (std::endian::native == std::endian::big);
+  return header.dtype == DType::float32 && native && !header.fortran_order;
 }
 
 Array decode_elements(const NpyHeader& header, std::span<const std::byte> bytes,

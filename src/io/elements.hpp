@@ -17,6 +17,9 @@ bool set_element_type(NpyHeader& header, std::string_view description);
 /// a size of its own.
 std::optional<std::size_t> data_size(const NpyHeader& header);
 
+/// Whether the bytes of the elements are those of the same array of floats in memory.
+bool are_floats_of_memory(const NpyHeader& header);
+
 /// The elements of an array from their bytes, which must be as many as the header promises.
 /// Throws Error, with `name` in front, for values their type in memory cannot hold.
 Array decode_elements(const NpyHeader& header, std::span<const std::byte> bytes,

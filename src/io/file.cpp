@@ -7,8 +7,7 @@ namespace mnist::io {
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::size_t limit) {
   const auto name = path.string();
-  const auto [file, size] = open_file(path);
-  if (size > limit) fail(name, "has {} bytes, at most {} are read", size, limit);
+  const auto [file, size] = open_file(path, limit);
 
   std::vector<std::byte> bytes(size);
   std::size_t done = 0;

@@ -18,6 +18,8 @@ namespace {
 constexpr std::uint32_t image_magic = 0x00000803;  // unsigned bytes, three dimensions
 constexpr std::uint32_t label_magic = 0x00000801;  // unsigned bytes, one dimension
 
+constexpr std::uint64_t largest_file = std::uint64_t{4} << 30;  // EMNIST, the largest kin, has 0.6
+
 /// What a gzipped file may expand to: more than any real data set does, and little enough that a
 /// damaged header cannot make us allocate without end.
 constexpr std::uint64_t expansion_limit(std::uint64_t file_size) {
@@ -35,7 +37,7 @@ class IdxFile {
  public:
   explicit IdxFile(const std::filesystem::path& path)
       : name_(path.string()), stream_(nullptr, &gzclose_r) {
-    auto [file, size] = open_file(path);
+    auto [file, size] = open_file(path, largest_file);
     size_ = size;
     stream_.reset(gzdopen(file.get(), "rb"));
     if (!stream_) throw std::bad_alloc();
@@ -97,9 +99,11 @@ class IdxFile {
       const auto step = std::min(out.size() - done, largest_step);
       const int got = gzread(stream_.get(), out.data() + done, static_cast<unsigned>(step));
       if (got < 0) {
+        const int error = errno;
         int status = Z_OK;
-        const std::string_view what = gzerror(stream_.get(), &status);
-        fail(name_, "is damaged: {}", status == Z_ERRNO ? system_message(errno) : what);
+        gzerror(stream_.get(), &status);
+        if (status == Z_ERRNO) fail(name_, "cannot be read: {}", system_message(error));
+        fail(name_, "is damaged: its gzipped data are wrong");
       }
       if (got == 0) break;
       done += static_cast<std::size_t>(got);
@@ -122,6 +126,9 @@ IdxImages read_idx_images(const std::filesystem::path& path) {
   images.count = file.read_number();
   images.rows = file.read_number();
   images.columns = file.read_number();
+  if (images.rows == 0 || images.columns == 0) {
+    fail(path.string(), "its images are of {} x {} pixels", images.rows, images.columns);
+  }
   images.pixels = file.read_rest(images.count, std::uint64_t{images.rows} * images.columns);
   return images;
 }

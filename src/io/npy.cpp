@@ -37,7 +37,7 @@ class HeaderText {
       } else if (key == "shape" && !std::exchange(has_shape, true)) {
         read_shape(header.shape);
       } else {
-        fail_here(fmt::format("the entry '{}' is not expected", key));
+        fail_here(fmt::format("the entry '{}' is not expected", printable(key)));
       }
       if (!accept(',') && peek() != '}') fail_here("expected ',' or '}'");
     }
@@ -103,7 +103,7 @@ class HeaderText {
     if (peek() == '[') fail(name_, "is a structured array, expected numbers or text");
     const auto description = string();
     if (!set_element_type(header, description)) {
-      fail(name_, "has elements of type '{}', expected numbers or text", description);
+      fail(name_, "has elements of type '{}', expected numbers or text", printable(description));
     }
   }
 
@@ -125,6 +125,18 @@ std::size_t element_count(const std::vector<std::size_t>& shape) {
   std::size_t count = 1;
   for (const auto extent : shape) count *= extent;
   return count;
+}
+
+/// The bytes behind the header, which are as many as it promises. Only a pickle's are not known.
+std::span<const std::byte> values_of(const NpyHeader& header, std::span<const std::byte> bytes,
+                                     std::string_view name) {
+  const auto values = bytes.subspan(header.data_offset);
+  const auto expected = data_size(header).value();
+  if (header.dtype != DType::object && values.size() != expected) {
+    fail(name, "shape {} takes {} bytes, but {} follow the npy header", shape_text(header.shape),
+         expected, values.size());
+  }
+  return values;
 }
 
 /// The values as floats; rounding is accepted, becoming infinite is not.
@@ -198,14 +210,22 @@ NpyHeader decode_npy_header(std::span<const std::byte> bytes, std::string_view n
 
 Array decode_npy(std::span<const std::byte> bytes, std::string_view name) {
   const auto header = decode_npy_header(bytes, name);
-  const auto data = bytes.subspan(header.data_offset);
-  if (header.dtype == DType::object) return decode_elements(header, data, name);
-  const auto expected = data_size(header).value();
-  if (data.size() != expected) {
-    fail(name, "shape {} takes {} bytes, but {} follow the npy header", shape_text(header.shape),
-         expected, data.size());
+  return decode_elements(header, values_of(header, bytes, name), name);
+}
+
+void decode_npy_floats(std::span<const std::byte> bytes, std::string_view name,
+                       std::span<float> out) {
+  const auto header = decode_npy_header(bytes, name);
+  const auto values = values_of(header, bytes, name);
+  if (header.size() != out.size()) {
+    fail(name, "has {} elements, expected {}", header.size(), out.size());
   }
-  return decode_elements(header, data, name);
+  if (are_floats_of_memory(header)) {
+    std::copy(values.begin(), values.end(), std::as_writable_bytes(out).begin());
+  } else {
+    const auto floats = decode_elements(header, values, name).to_floats(name);
+    std::copy(floats.begin(), floats.end(), out.begin());
+  }
 }
 
 }  // namespace mnist::io

@@ -1,21 +1,37 @@
 #include "mnist/io/npz.hpp"
 
 #include "fail.hpp"
+#include "mapped_file.hpp"
 #include "mnist/io/atomic_file.hpp"
-#include "mnist/io/file.hpp"
 
 namespace mnist::io {
 namespace {
 
 constexpr std::string_view ending = ".npy";
 
+std::map<std::string, Array> read_all(const NpzReader& reader) {
+  std::map<std::string, Array> arrays;
+  for (const auto& name : reader.names()) arrays.emplace(name, reader.read(name));
+  return arrays;
+}
+
 }  // namespace
 
-NpzReader::NpzReader(const std::filesystem::path& path)
-    : NpzReader(read_file(path), path.string()) {}
+NpzReader::NpzReader(const std::filesystem::path& path) : file_(path.string()) {
+  const auto file = std::make_shared<MappedFile>(path);
+  bytes_ = file->bytes();
+  owner_ = file;
+  read_directory();
+}
 
-NpzReader::NpzReader(std::vector<std::byte> bytes, std::string name)
-    : bytes_(std::move(bytes)), file_(std::move(name)) {
+NpzReader::NpzReader(std::vector<std::byte> bytes, std::string name) : file_(std::move(name)) {
+  const auto owner = std::make_shared<std::vector<std::byte>>(std::move(bytes));
+  bytes_ = *owner;
+  owner_ = owner;
+  read_directory();
+}
+
+void NpzReader::read_directory() {
   for (auto& entry : read_zip_directory(bytes_, file_)) {
     if (!entry.name.ends_with(ending)) continue;
     names_.push_back(entry.name.substr(0, entry.name.size() - ending.size()));
@@ -44,15 +60,17 @@ Array NpzReader::read(std::string_view name) const {
   return decode_npy(zip_entry_bytes(bytes_, entry(name), buffer, label(name)), label(name));
 }
 
+void NpzReader::read_floats(std::string_view name, std::span<float> out) const {
+  std::vector<std::byte> buffer;
+  decode_npy_floats(zip_entry_bytes(bytes_, entry(name), buffer, label(name)), label(name), out);
+}
+
 std::map<std::string, Array> read_npz(const std::filesystem::path& path) {
-  return decode_npz(read_file(path), path.string());
+  return read_all(NpzReader(path));
 }
 
 std::map<std::string, Array> decode_npz(std::vector<std::byte> bytes, std::string name) {
-  const NpzReader reader(std::move(bytes), std::move(name));
-  std::map<std::string, Array> arrays;
-  for (const auto& array : reader.names()) arrays.emplace(array, reader.read(array));
-  return arrays;
+  return read_all(NpzReader(std::move(bytes), std::move(name)));
 }
 
 std::vector<std::byte> encode_npz(std::span<const std::pair<std::string, Array>> members) {

@@ -7,7 +7,7 @@
 
 namespace mnist::io {
 
-OpenFile open_file(const std::filesystem::path& path) {
+OpenFile open_file(const std::filesystem::path& path, std::uint64_t limit) {
   const auto name = path.string();
   // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
   FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -18,7 +18,9 @@ OpenFile open_file(const std::filesystem::path& path) {
   if (::fstat(file.get(), &status) != 0) fail(name, "cannot be read: {}", system_message(errno));
   if (S_ISDIR(status.st_mode)) fail(name, "is a directory, expected a file");
   if (!S_ISREG(status.st_mode)) fail(name, "is not a regular file");
-  return {std::move(file), static_cast<std::uint64_t>(status.st_size)};
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (size > limit) fail(name, "has {} bytes, at most {} are read", size, limit);
+  return {std::move(file), size};
 }
 
 }  // namespace mnist::io

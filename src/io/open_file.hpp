@@ -13,7 +13,7 @@ struct OpenFile {
 };
 
 /// Opens a regular file for reading. Throws Error when it is missing, a directory, not a regular
-/// file (a pipe, a device) or not readable.
-OpenFile open_file(const std::filesystem::path& path);
+/// file (a pipe, a device), not readable, or larger than `limit` bytes.
+OpenFile open_file(const std::filesystem::path& path, std::uint64_t limit);
 
 }  // namespace mnist::io

@@ -51,13 +51,6 @@ struct NdArray {
 using Value = std::variant<None, bool, std::int64_t, std::string_view, Bytes, Tuple, List, Dict,
                            Name, ElementType, NdArray>;
 
-/// A text of the stream for a message: no control characters, which could steer a terminal.
-std::string printable(std::string_view text) {
-  std::string clean(text);
-  std::replace_if(clean.begin(), clean.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return clean;
-}
-
 /// Runs a pickle stream on a stack, as Python's pickle module does, with the few operations that
 /// numpy's arrays need. https://github.com/python/cpython/blob/main/Lib/pickletools.py
 class Interpreter {

@@ -9,6 +9,7 @@
 
 #include "byte_order.hpp"
 #include "fail.hpp"
+#include "utf8.hpp"
 
 // The format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 namespace mnist::io {
@@ -119,6 +120,14 @@ std::string method_name(int method) {
   }
 }
 
+/// Names get into messages: no control characters, which could steer a terminal.
+bool is_plain_text(std::string_view name) {
+  const auto codes = decode_utf8(name);
+  return codes && std::none_of(codes->begin(), codes->end(), [](char32_t code) {
+           return code < ' ' || (code >= 0x7f && code < 0xa0);
+         });
+}
+
 /// The member whose entry in the directory is at `at`, which is moved to the next entry.
 ZipEntry read_entry(const Fields& fields, std::uint64_t& at) {
   constexpr std::uint64_t entry_size = 46, local_header_size = 30;
@@ -138,8 +147,8 @@ ZipEntry read_entry(const Fields& fields, std::uint64_t& at) {
   at = extra_end + fields.number16(at + 32);
   read_zip64(fields, extra, extra_end, {&size, &compressed_size, &offset});
 
-  if (std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; })) {
-    fail(fields.name(), "is a damaged zip archive: a member's name has control characters");
+  if (!is_plain_text(name)) {
+    fail(fields.name(), "is a damaged zip archive: a member is named {}", printable(name));
   }
   const auto label = fmt::format("{}: {}", fields.name(), name);
   if ((flags & 1) != 0) fail(label, "is encrypted");

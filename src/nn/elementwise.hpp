@@ -7,7 +7,7 @@
 namespace mnist::nn {
 
 inline const Kernels& kernels_of(const Execution& how) {
-  return how.kernels != nullptr ? *how.kernels : best_kernels();
+  return how.kernels != nullptr ? *how.kernels : default_kernels();
 }
 
 /// Elements an elementwise function handles at a time.

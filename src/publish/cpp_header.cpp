@@ -19,28 +19,27 @@ void append(Text& text, fmt::format_string<Args...> format, Args&&... args) {
   fmt::format_to(std::back_inserter(text), format, std::forward<Args>(args)...);
 }
 
-/// `#` keeps the point that makes 1 a floating-point literal.
-void append_row(Text& text, std::span<const float> values) {
-  constexpr std::size_t a_line = 6;
-  append(text, "{{");
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const char* const separator = i == 0 ? "" : i % a_line == 0 ? ",\n" : ", ";
-    append(text, "{}{:#}F", separator, values[i]);
+/// How many of an array's nested braces begin at its i-th element, which is as many as end before it.
+std::size_t braces(const nn::Shape& shape, std::size_t i) {
+  std::size_t count = 0, block = 1;
+  for (std::size_t axis = shape.rank(); axis-- > 0; ++count) {
+    block *= shape[axis];
+    if (i % block != 0) break;
   }
-  append(text, "}}");
+  return count;
 }
 
-/// The values as nested braces, one pair for each extent from `axis` on.
-void append_values(Text& text, const nn::Shape& shape, std::size_t axis,
-                   std::span<const float> values) {
-  if (axis + 1 == shape.rank()) return append_row(text, values);
-  const std::size_t part = values.size() / shape[axis];
-  append(text, "{{");
-  for (std::size_t i = 0; i < shape[axis]; ++i) {
-    append(text, "{}", i == 0 ? "" : ",\n");
-    append_values(text, shape, axis + 1, values.subspan(i * part, part));
+void append_values(Text& text, const nn::Tensor& tensor) {
+  constexpr std::size_t a_line = 6;
+  std::size_t in_line = 0;
+  for (std::size_t i = 0; i < tensor.size(); ++i, ++in_line) {
+    const std::size_t opening = braces(tensor.shape(), i);
+    if (opening > 0 || in_line == a_line) in_line = 0;
+    // `#` keeps the point that makes 1 a floating-point literal.
+    append(text, "{}{}{:#}F{}", i == 0 ? "" : in_line == 0 ? ",\n" : ", ",
+           std::string(opening, '{'), tensor.values()[i],
+           std::string(braces(tensor.shape(), i + 1), '}'));
   }
-  append(text, "}}");
 }
 
 /// "conv1.weight" -> "conv1_weight"
@@ -50,14 +49,13 @@ std::string identifier(std::string name) {
 }
 
 void append_parameter(Text& text, const nn::Parameter& parameter) {
-  const nn::Shape& shape = parameter.value.shape();
   append(text, "\ninline constexpr float {}[{}] =\n", identifier(parameter.name),
-         fmt::join(shape, "]["));
-  append_values(text, shape, 0, parameter.value.values());
+         fmt::join(parameter.value.shape(), "]["));
+  append_values(text, parameter.value);
   append(text, ";\n");
 }
 
-constexpr auto opening = R"(// The weights of a neural network, written by mnist-export (mnist-cnn {}). C++17 or later.
+constexpr auto beginning = R"(// Weights of a neural network, written by mnist-export (mnist-cnn {}).
 #pragma once
 
 namespace mnist_network {{
@@ -74,7 +72,7 @@ inline constexpr int input_shape[] = {{{}}};
 std::vector<std::byte> encode_cpp_header(State state) {
   const nn::Network network = fold_standardization(std::move(state.network));
   Text text;
-  append(text, opening, MNIST_VERSION, network.architecture(),
+  append(text, beginning, MNIST_VERSION, network.architecture(),
          fmt::join(network.input_shape(), ", "));
   for (const nn::Parameter* parameter : network.parameters()) append_parameter(text, *parameter);
   append(text, "\n}}  // namespace mnist_network\n");

@@ -2,62 +2,88 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
 #include "mnist/vision/clean.hpp"
 #include "mnist/vision/flatten.hpp"
-#include "mnist/vision/shrink.hpp"
-#include "mnist/vision/components.hpp"
+#include "mnist/vision/fragments.hpp"
 #include "mnist/vision/frame.hpp"
-#include "mnist/vision/ink_channel.hpp"
 #include "mnist/vision/ink.hpp"
+#include "mnist/vision/ink_channel.hpp"
+#include "mnist/vision/lines.hpp"
+#include "mnist/vision/normalise.hpp"
 #include "mnist/vision/polarity.hpp"
-#include "mnist/vision/stroke.hpp"
-#include <cstdlib>
+#include "mnist/vision/read_line.hpp"
+#include "mnist/vision/shrink.hpp"
 
 namespace mnist::vision {
-static float E(const char* n, float d) { const char* s = getenv(n); return s ? float(atof(s)) : d; }
+namespace {
 
-static Plane normalise_stroke(const Plane& ink) {
-  static const float lo = E("LO", 1.8f), hi = E("HI", 3.6f), tgt=E("TGT",-1);
-  Window w = ink_window(ink);
-  float longest = std::max(w.width, w.height);
-  if (longest <= 0) return ink;
-  float width = stroke_width(ink) * 20 / longest;
-  float want = tgt>0 ? tgt : std::clamp(width, lo, hi);
-  if (std::abs(want-width)<1e-3f) return ink;
-  // canonical resolution
-  const int side = 80;
-  float scale = longest / side;
-  int pad = 16;
-  Plane big = resample(ink, {w.x - float(pad)*scale, w.y - float(pad)*scale, w.width + 2*float(pad)*scale, w.height + 2*float(pad)*scale},
-     int(std::lround(w.width/scale)) + 2*pad, int(std::lround(w.height/scale)) + 2*pad);
-  return grow_strokes(big, (want - width) * 4 / 2);
-}
+/// An image as it is looked at: its writing, and the side of a pixel in the image's pixels.
+struct View {
+  Ink ink;
+  std::vector<bool> kept;
+  int factor = 1;
+};
 
-std::optional<Digit> prepare(const io::Image& image) {
+std::optional<View> look(const io::Image& image) {
   const Shrunk small = shrink(flatten(image), 1024);
   Plane plane = ink_channel(small.image);
-  if (ink_is_light(plane)) for (float& v : plane.values) v = 1 - v;
-  auto found = find_ink(plane);
-  if (!found) return std::nullopt;
-  Plane& ink = found->coverage; Components& comps = found->pieces;
-  if (comps.list.empty()) return std::nullopt;
-  if (!is_framed(ink)) {
-    auto keep = likely_writing(comps);
-  Mask near(plane.width, plane.height);
-  for (int y = 0; y < near.height; ++y) for (int x = 0; x < near.width; ++x) {
-    int l = comps.labels.at(x, y);
-    if (l >= 0 && keep[size_t(l)]) for (int yy = std::max(0,y-1); yy <= std::min(near.height-1,y+1); ++yy) for (int xx = std::max(0,x-1); xx <= std::min(near.width-1,x+1); ++xx) near.at(xx,yy) = 1;
-  }
-  for (size_t i = 0; i < ink.values.size(); ++i) { if (!near.values[i]) ink.values[i] = 0; }
-   Plane n = normalise_stroke(ink);
-   return frame(n);
-  }
-  Digit d; std::copy(ink.values.begin(), ink.values.end(), d.begin()); return d;
+  if (ink_is_light(plane))
+    for (float& v : plane.values) v = 1 - v;
+  auto ink = find_ink(plane);
+  if (!ink || ink->pieces.list.empty()) return std::nullopt;
+  auto kept = likely_writing(ink->pieces);
+  return View{std::move(*ink), std::move(kept), small.factor};
 }
-std::vector<Region> find_digits(const io::Image& image, const Classifier& classify, const Options&) {
-  const auto digit = prepare(image);
-  if (!digit) return {};
-  return {Region{*digit, {0, 0, image.width, image.height}, classify({&*digit, 1}).front()}};
+
+Digit as_it_is(const Plane& ink) {
+  Digit digit;
+  std::copy(ink.values.begin(), ink.values.end(), digit.begin());
+  return digit;
+}
+
+/// All that is kept, as one cutout.
+Cutout whole(const View& view) {
+  Line line(1);
+  bool first = true;
+  for (std::size_t i = 0; i < view.kept.size(); ++i) {
+    if (!view.kept[i]) continue;
+    line[0].pieces.push_back(int(i));
+    line[0].box = first ? view.ink.pieces.list[i].box : unite(line[0].box, view.ink.pieces.list[i].box);
+    first = false;
+  }
+  return cut_out(view.ink, find_fragments(view.ink, line), 0, 99);
+}
+
+}  // namespace
+
+std::optional<Digit> prepare(const io::Image& image) {
+  const auto view = look(image);
+  if (!view) return std::nullopt;
+  if (is_framed(view->ink.coverage)) return as_it_is(view->ink.coverage);
+  return normalise(whole(*view).ink);
+}
+
+std::vector<Region> find_digits(const io::Image& image, const Classifier& classify,
+                                const Options& options) {
+  const auto view = look(image);
+  if (!view) return {};
+  std::vector<Region> regions;
+  if (is_framed(view->ink.coverage)) {
+    regions.push_back({as_it_is(view->ink.coverage), {0, 0, 28, 28}, {}});
+  } else if (options.layout == Layout::single) {
+    Cutout c = whole(*view);
+    regions.push_back({normalise(c.ink), c.box, {}});
+  } else {
+    for (const Line& line : find_lines(view->ink.pieces, view->kept)) {
+      auto r = read_line(view->ink, find_fragments(view->ink, line), classify);
+      regions.insert(regions.end(), r.begin(), r.end());
+    }
+  }
+  if (regions.size() == 1) regions[0].probabilities = classify({&regions[0].digit, 1})[0];
+  for (Region& r : regions) { r.box.x *= view->factor; r.box.y *= view->factor; r.box.width *= view->factor; r.box.height *= view->factor; }
+  return regions;
 }
 
 }  // namespace mnist::vision

@@ -25,6 +25,7 @@ Recipe small_recipe() {
   recipe.learning_rate = 0.05;
   recipe.momentum = 0.9;
   recipe.validation = 10;
+  recipe.augment = augment_options("none");
   return recipe;
 }
 

@@ -67,9 +67,8 @@ const std::string key_1("K\1", 2);
 
 }  // namespace
 
-TEST_CASE("the dicts of the original layout are read, from any numpy") {
-  const auto file = GENERATE(as<std::string>(), "numpy1.24/seed_layout.npz",
-                             "numpy2.0/seed_layout.npz", "numpy2.4/seed_layout.npz");
+TEST_CASE("the dicts of the original layout are read, from either numpy") {
+  const auto file = GENERATE(as<std::string>(), "numpy1.24/seed_layout.npz", "numpy2.4/seed_layout.npz");
   CAPTURE(file);
   REQUIRE(decode_pickle(golden_pickle(file, "weights"), "weights") ==
           Arrays{{0, Array{{2, 1, 3, 3}, counted(18, 0.25)}},
@@ -79,8 +78,7 @@ TEST_CASE("the dicts of the original layout are read, from any numpy") {
 }
 
 TEST_CASE("a long dict of every element type is read: a memo of over 256 entries, negative keys") {
-  const auto file = GENERATE(as<std::string>(), "numpy1.24/pickled_dict.npz",
-                             "numpy2.0/pickled_dict.npz", "numpy2.4/pickled_dict.npz");
+  const auto file = GENERATE(as<std::string>(), "numpy1.24/pickled_dict.npz", "numpy2.4/pickled_dict.npz");
   CAPTURE(file);
   const auto many = decode_pickle(golden_pickle(file, "many"), "many");
   REQUIRE(many.size() == 100);
@@ -115,6 +113,12 @@ TEST_CASE("a stream made by hand is read before it is made wrong") {
   const auto entries = key_0 + array_of(2, "f4", two_floats);
   REQUIRE(decode_pickle(stream(wrapped(entries)), "x") ==
           Arrays{{0, Array{{2}, std::vector<float>{1, 2}}}});
+}
+
+TEST_CASE("the name that numpy 2 gives to _reconstruct is known in the older protocol too") {
+  auto text = wrapped(key_0 + array_of(2, "f4", two_floats));
+  text.replace(text.find("numpy.core"), 10, "numpy._core");
+  REQUIRE(decode_pickle(stream(text), "x").size() == 1);
 }
 
 TEST_CASE("Fortran order and other byte orders within a pickle are obeyed") {

@@ -23,9 +23,17 @@ TEST_CASE("a header has the architecture, the input and an array of the shape of
   CHECK_THAT(text, Contains("float fc1_bias[2] =\n{0.0F, 0.0F};"));
 }
 
+TEST_CASE("every extent of an array has its braces, and long rows are broken into lines") {
+  const std::string text = test::to_text(publish::encode_cpp_header(
+      {nn::Network("conv2d 2x1x8, reshape, dense 10, softmax", {2, 1, 8}), {}, {}}));
+  const std::string row = "{0.0F, 0.0F, 0.0F, 0.0F, 0.0F, 0.0F,\n0.0F, 0.0F}";
+  CHECK_THAT(text, Contains("conv1_weight[2][2][1][8] =\n{{{" + row + "},\n{" + row + "}},\n{{" +
+                            row + "},\n{" + row + "}}};"));
+}
+
 TEST_CASE("numbers of a header are float literals that read back as the same float") {
   const std::string text = header({0.1F, -1e-20F, 3.4028235e38F, 16777216.0F});
-  CHECK_THAT(text, Contains("{{0.1F, -1.0e-20F},\n{3.4028235e+38F, 16777216.0F}}"));
+  CHECK_THAT(text, Contains("{{0.1F, -1.e-20F},\n{3.4028235e+38F, 16777216.0F}}"));
 }
 
 TEST_CASE("a leading standardize is folded into the weights of a header") {

@@ -24,7 +24,7 @@ run() {  # EXPECTED-STATUS ARGS...: output to $scratch/log, apt-get's arguments 
   [ $status -eq "$expected" ] || die "exit $status, expected $expected: $(<"$scratch/log")"
 }
 
-fake apt-get <<<"echo \"\$DEBIAN_FRONTEND \$*\" >>'$scratch/apt'"
+fake apt-get <<<"echo \"\$DEBIAN_FRONTEND \${*: 5}\" >>'$scratch/apt'"
 fake sudo <<<"echo sudo >>'$scratch/apt'; exec \"\$@\""
 fake id <<<'echo 0'
 
@@ -37,8 +37,8 @@ run 0
 # shellcheck disable=SC2016  # for the fake to expand
 fake dpkg-query <<<'[ "${@: -1}" = catch2 ] && exit 1; echo -n installed'
 run 0
-[ "$(<"$scratch/apt")" = "noninteractive -q -y update
-noninteractive -q -y install --no-install-recommends catch2" ] || die "$(<"$scratch/apt")"
+[ "$(<"$scratch/apt")" = "noninteractive update
+noninteractive install --no-install-recommends catch2" ] || die "$(<"$scratch/apt")"
 
 # Not for the group that needs it: not installed.
 run 0 build
@@ -52,7 +52,7 @@ grep -q sudo "$scratch/apt" || die 'no sudo for a user who is not root'
 # apt fails: so do we.
 fake apt-get <<<'exit 100'
 run 1 test
-grep -q 'apt-get update failed' "$scratch/log" || die "no message: $(<"$scratch/log")"
+grep -q 'apt-get install failed' "$scratch/log" || die "no message: $(<"$scratch/log")"
 
 # Misuse.
 run 2 no-such-group

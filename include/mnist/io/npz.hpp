@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,8 +15,9 @@
 
 namespace mnist::io {
 
-/// An open .npz archive: a zip file whose members are .npy files. It is read once, whole; a member
-/// is decoded when it is asked for. Accepts stored and deflated members, zip64, and any order;
+/// An open .npz archive: a zip file whose members are .npy files. A member is decoded when it is
+/// asked for, straight out of the file, which is mapped into memory: cutting it meanwhile (as no
+/// atomic save does) ends the process. Accepts stored and deflated members, zip64, and any order;
 /// members that are no `.npy` file are left aside. A name is given without its `.npy`.
 class NpzReader {
  public:
@@ -38,11 +40,17 @@ class NpzReader {
   /// An array. Throws Error when there is none of that name, or its checksum or content is wrong.
   Array read(std::string_view name) const;
 
+  /// The numbers of an array, as floats, into memory the caller owns (see decode_npy_floats). Throws
+  /// Error as read does, and when the array has not the size of `out`.
+  void read_floats(std::string_view name, std::span<float> out) const;
+
  private:
+  void read_directory();
   const ZipEntry& entry(std::string_view name) const;
   std::string label(std::string_view name) const;
 
-  std::vector<std::byte> bytes_;
+  std::shared_ptr<const void> owner_;  // of bytes_: a mapped file or a vector
+  std::span<const std::byte> bytes_;
   std::string file_;  // for messages
   std::vector<std::string> names_;
   std::map<std::string, ZipEntry, std::less<>> entries_;

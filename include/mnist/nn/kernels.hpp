@@ -8,16 +8,20 @@ namespace mnist::nn {
 /// The inner loops of the layers, written for one kind of processor. What is in it is internal.
 struct Kernels;
 
-/// The fastest kernels this processor can run.
-const Kernels& best_kernels();
-
-/// The kernels of this name: "portable", "avx2" or "avx512". Throws `Error` for another name and for
-/// kernels that this build or this processor does not have.
-const Kernels& kernels_named(std::string_view name);
-
-/// The names of the kernels this processor can run, slowest first.
+/// The names of the kernels this processor can run, slowest first: "portable", and as the case may
+/// be "avx2" and "avx512".
 std::vector<std::string_view> available_kernels();
 
+/// The kernels of this name. Throws `Error`, listing the choices, for a name that is not available.
+const Kernels& kernels_named(std::string_view name);
+
 std::string_view name_of(const Kernels& kernels);
+
+/// The kernels used where none are asked for: the fastest this processor can run, unless
+/// `set_default_kernels` has said otherwise.
+const Kernels& default_kernels();
+
+/// For tests and benchmarks: the others round differently in the last bits and are slower.
+void set_default_kernels(const Kernels& kernels);
 
 }  // namespace mnist::nn

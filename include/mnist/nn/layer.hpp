@@ -57,7 +57,7 @@ struct Execution {
   /// Null: the calling thread alone.
   ThreadPool* threads = nullptr;
 
-  /// Null: the best kernels of this processor.
+  /// Null: `default_kernels()`.
   const Kernels* kernels = nullptr;
 
   /// Forward: `out` receives the activation of the layer's result (layers that `fuses()` only).

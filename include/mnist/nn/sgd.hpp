@@ -25,7 +25,7 @@ struct SgdStep;
 class Sgd : public GradientSink {
  public:
   /// Throws `Error` for momentum outside [0,1) or a negative weight decay.
-  Sgd(Network& network, const SgdOptions& options, const Kernels& kernels = best_kernels());
+  Sgd(Network& network, const SgdOptions& options, const Kernels& kernels = default_kernels());
 
   void set_rate(float rate) { rate_ = rate; }
   void accept(const Parameter& parameter, const GradientBlock& block) override;

@@ -15,8 +15,8 @@ namespace mnist::publish {
 ///     inline constexpr float conv1_weight[5][1][3][3] = {...};    one array a parameter
 ///     ...
 ///
-/// Every number reads back as the same float. docs/format.md shows a program that uses it. A leading
-/// `standardize` is folded away, so that the input is plain pixels.
+/// Every number reads back as the same float. docs/format.md shows a program that uses it. A
+/// leading `standardize` is folded away, so that the input is plain pixels.
 std::vector<std::byte> encode_cpp_header(State state);
 
 }  // namespace mnist::publish

@@ -6,8 +6,8 @@
 
 namespace mnist::publish {
 
-/// What a state holds, as lines for a person: the layers with the shapes they give and the number of
-/// their parameters, and how the network was trained.
+/// What a state holds, as lines for a person: the layers with the shapes they give and the number
+/// of their parameters, and how the network was trained.
 std::string describe(const State& state);
 
 /// The same as one JSON object:

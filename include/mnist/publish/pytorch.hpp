@@ -12,8 +12,8 @@ namespace mnist::publish {
 ///
 ///     model.load_state_dict({name: torch.from_numpy(array) for name, array in np.load(f).items()})
 ///
-/// docs/format.md shows the module. A leading `standardize` is folded away, so that the module takes
-/// plain pixels.
+/// docs/format.md shows the module. A leading `standardize` is folded away, so that the module
+/// takes plain pixels.
 std::vector<std::byte> encode_pytorch(State state);
 
 }  // namespace mnist::publish

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "mnist/io/image.hpp"
-#include "mnist/vision/box.hpp"
 #include "mnist/vision/digit.hpp"
+#include "mnist/vision/region.hpp"
 
 namespace mnist::vision {
 
@@ -14,13 +14,6 @@ enum class Layout { automatic, single, number };
 
 struct Options {
   Layout layout = Layout::automatic;
-};
-
-/// A digit found in an image.
-struct Region {
-  Digit digit;                  ///< what the network is shown
-  Box box;                      ///< where it is, in pixels of the image that was given
-  Probabilities probabilities;  ///< what the classifier said of it
 };
 
 /// The one digit of `image` as the network wants it, or nothing if there is no ink. It needs no

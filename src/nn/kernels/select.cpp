@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <atomic>
+
 #include "kernels.hpp"
 #include "mnist/error.hpp"
 #include "mnist/nn/kernels.hpp"
@@ -23,11 +25,17 @@ std::vector<const Kernels*> supported_kernels() {
   return list;
 }
 
+std::atomic<const Kernels*>& default_choice() {
+  static std::atomic<const Kernels*> choice = supported_kernels().back();
+  return choice;
+}
+
 }  // namespace
 
-const Kernels& best_kernels() {
-  static const Kernels& best = *supported_kernels().back();
-  return best;
+const Kernels& default_kernels() { return *default_choice().load(std::memory_order_relaxed); }
+
+void set_default_kernels(const Kernels& kernels) {
+  default_choice().store(&kernels, std::memory_order_relaxed);
 }
 
 const Kernels& kernels_named(std::string_view name) {

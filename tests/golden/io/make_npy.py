@@ -5,9 +5,9 @@ Run once with each numpy the reader should agree with:
 
     python3 make_npy.py
 
-npy/ holds single arrays; every numpy must write the same bytes. numpy*/ hold archives: 1.24 pickles
-with protocol 3, 2.0 with other names, 2.4 with protocol 4. zip/ holds archives that only Python's
-zipfile shapes.
+npy/ holds single arrays; every numpy must write the same bytes. numpy*/ hold archives: numpy 1
+pickles with protocol 3, numpy 2 with protocol 4 and one other name. zip/ holds archives that only
+Python's zipfile shapes.
 """
 
 import io
@@ -123,9 +123,9 @@ def make_zip_files():
     write("plain.npz", [("x.npy", value)])
     # Both sizes of the local header are 0xFFFFFFFF; the central directory has the real ones.
     write("force_zip64.npz", [("x.npy", value)], force_zip64=True)
-    # Everything zip64 has, in the central directory as well.
+    # Everything zip64 has: sizes and offset in the central directory, and a record for it.
     zipfile.ZIP64_LIMIT, limit = 0, zipfile.ZIP64_LIMIT
-    write("zip64_directory.npz", [("x.npy", value)], force_zip64=True)
+    write("zip64_directory.npz", [("x.npy", value), ("y.npy", value)], force_zip64=True)
     zipfile.ZIP64_LIMIT = limit
     write("extra_members.npz", [("README.txt", b"read me"), ("folder/", b""), ("x.npy", value)])
     write("odd_names.npz", [("Gewicht ä.npy", value), ("folder/y.npy", value), (".npy", value)])
@@ -139,6 +139,7 @@ def make_zip_files():
     write("two.npz", [("x.npy", value), ("y.npy", value)])
     patch("duplicate.npz", "two.npz", b"y.npy", b"x.npy")
     patch("control_character.npz", "two.npz", b"y.npy", b"y\nnpy")
+    patch("not_utf8.npz", "two.npz", b"y.npy", b"y\xffnpy")
     plain = bytearray((ZIP / "plain.npz").read_bytes())
     directory = plain.index(b"PK\1\2")
     for flags in (6, directory + 8):

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <vector>
+
+#include "mnist/vision/ink.hpp"
+#include "mnist/vision/lines.hpp"
+
+namespace mnist::vision {
+
+/// A part of a line that belongs to one digit: a glyph, or a part of one between two cuts.
+struct Fragment {
+  Box box;
+  bool cut_off = false;  ///< whether it was cut from the fragment before it
+  float cut_ink = 0;     ///< how much ink that cut crosses, in pixels
+};
+
+/// The fragments of a line, from left to right, and whose each pixel is: an index into `list`, or
+/// -1. The faint fringe around a piece of ink belongs to it.
+struct Fragments {
+  Grid<int> owner;
+  std::vector<Fragment> list;
+};
+
+/// Takes a line apart wherever one digit might end and the next begin.
+Fragments find_fragments(const Ink& ink, const Line& line);
+
+/// The ink of the fragments from `first` to `last`, and where it lies.
+struct Cutout {
+  Plane ink;
+  Box box;
+};
+Cutout cut_out(const Ink& ink, const Fragments& fragments, int first, int last);
+
+}  // namespace mnist::vision

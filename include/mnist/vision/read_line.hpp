@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "mnist/vision/digit.hpp"
+#include "mnist/vision/fragments.hpp"
+#include "mnist/vision/region.hpp"
+
+namespace mnist::vision {
+
+/// The likeliest digits of a line, from left to right: of all ways of joining neighbouring fragments
+/// to digits, the one whose digits the classifier is surest of, less what speaks against a way:
+/// ink cut through, gaps bridged, digits too wide or too small.
+std::vector<Region> read_line(const Ink& ink, const Fragments& fragments,
+                              const Classifier& classify);
+
+}  // namespace mnist::vision

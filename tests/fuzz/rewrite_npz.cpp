@@ -1,0 +1,32 @@
+// Reads an .npz file and writes its arrays again, for numpy to compare: rewrite_npz IN OUT
+#include <cstdio>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "mnist/error.hpp"
+#include "mnist/io/npz.hpp"
+#include "mnist/io/pickle.hpp"
+
+using mnist::io::Array;
+using mnist::io::Pickle;
+
+int main(int count, char** arguments) {
+  if (count != 3) return 2;
+  try {
+    const mnist::io::NpzReader reader(arguments[1]);
+    std::vector<std::pair<std::string, Array>> members;
+    for (const auto& name : reader.names()) {
+      Array array = reader.read(name);
+      if (const auto* pickle = std::get_if<Pickle>(&array.data)) {
+        array.data = mnist::io::encode_pickle(mnist::io::decode_pickle(*pickle, name));
+      }
+      members.emplace_back(name, std::move(array));
+    }
+    mnist::io::write_npz(arguments[2], members);
+  } catch (const mnist::Error& error) {
+    std::fprintf(stderr, "rewrite_npz: %s\n", error.what());
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Help, version, and wrong usage of every tool."""
+
+import unittest
+
+from harness import ToolTest
+
+TOOLS = ("mnist-train", "mnist-test", "mnist-recognize")
+
+WRONG = {
+    "mnist-train": [
+        ["--nosuch"], ["extra"], ["--epochs"], ["--epochs", "0"], ["--epochs", "-1"],
+        ["--epochs", "1.5"], ["--epochs", "99999999999999999999"], ["--lr", "nan"],
+        ["--lr", "inf"], ["--lr", "-0.1"], ["--lr", "0"], ["--lr", "1x"], ["--lr", ""],
+        ["--batch-size", "0"], ["--batch-size", "-1"], ["--momentum", "1"],
+        ["--momentum", "-0.1"], ["--momentum", "nan"], ["--weight-decay", "-1"],
+        ["--weight-decay", "nan"], ["--schedule", "sideways"], ["--seed", "-1"],
+        ["--seed", "x"], ["--threads", "-1"], ["--threads", "1000000"],
+        ["--validation", "-5"], ["--arch", "nosuch"], ["--arch", "reshape, dense 9, softmax"],
+        ["--arch", "conv2d 5x99x99, reshape, dense 10, softmax"], ["--arch", ""],
+    ],
+    "mnist-test": [
+        ["--nosuch"], ["extra"], ["--errors", "-1"], ["--errors", "many"],
+        ["--min-accuracy", "101"], ["--min-accuracy", "-1"], ["--min-accuracy", "nan"],
+        ["--threads", "-1"], ["--state"],
+    ],
+    "mnist-recognize": [
+        [], ["--nosuch", "a.png"], ["--top", "0", "a.png"], ["--top", "11", "a.png"],
+        ["--top", "nan", "a.png"], ["--state"],
+    ],
+}
+
+
+class Usage(ToolTest):
+    def test_help_goes_to_stdout_and_is_complete(self):
+        for tool in TOOLS:
+            for flag in ("-h", "--help"):
+                with self.subTest(tool=tool, flag=flag):
+                    out, err = self.run_tool(tool, flag)
+                    self.assertEqual(err, "")
+                    for part in ("Usage: " + tool, "Examples:", "Exit codes:", "--state", "--json",
+                                 "-q,--quiet", "-V,--version"):
+                        self.assertIn(part, out)
+                    self.assertLessEqual(max(map(len, out.splitlines())), 100)
+
+    def test_help_shows_defaults(self):
+        out, _ = self.run_tool("mnist-train", "--help")
+        for option, default in (("--epochs", "[20]"), ("--lr", "[0.01]"),
+                                ("--batch-size", "[128]"), ("--momentum", "[0.95]"),
+                                ("--schedule", "[linear]"), ("--arch", "[seed]"),
+                                ("--state", "[network_state.npz]")):
+            line = next(line for line in out.splitlines() if option + " " in line)
+            self.assertIn(default, line)
+
+    def test_version(self):
+        for tool in TOOLS:
+            for flag in ("-V", "--version"):
+                with self.subTest(tool=tool, flag=flag):
+                    out, err = self.run_tool(tool, flag)
+                    self.assertRegex(out, rf"^{tool} \d+\.\d+\.\d+\n$")
+                    self.assertEqual(err, "")
+
+    def test_wrong_usage_exits_2_and_points_to_the_help(self):
+        for tool, cases in WRONG.items():
+            for arguments in cases:
+                with self.subTest(tool=tool, arguments=arguments):
+                    out, err = self.run_tool(tool, *arguments, exit_code=2)
+                    self.assertEqual(out, "")
+                    self.assertTrue(err.startswith(tool + ": "), err)
+                    self.assertIn(f"Try '{tool} --help'", err)
+                    self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_a_wrong_value_is_named_with_its_option(self):
+        message = self.check_fails("mnist-train", "--lr", "nan", exit_code=2)
+        self.assertIn("--lr: nan is not a number above 0", message)
+
+    def test_the_last_of_two_equal_options_counts(self):
+        message = self.check_fails("mnist-test", "--state", "a.npz", "--state", "b.npz", "--data", ".")
+        self.assertIn("b.npz", message)
+
+    def test_numbers_are_decimal(self):
+        # In octal, 012 would be ten, which is allowed.
+        self.check_fails("mnist-recognize", "--top", "012", "a.png", exit_code=2)
+
+
+if __name__ == "__main__":
+    unittest.main()
