@@ -12,8 +12,8 @@ namespace mnist {
 /// Whether the archive has two pickled dicts `weights` and `biases`.
 bool is_pickled_state(const io::NpzReader& npz);
 
-/// The network they hold: convolutions, then dense layers, with tanh between them and softmax at the
-/// end, as their shapes tell.
+/// The network they hold: convolutions, then dense layers, with tanh between them and softmax at
+/// the end, as their shapes tell.
 nn::Network read_pickled_state(const io::NpzReader& npz, const std::string& name);
 
 /// The network of an archive that holds nothing but weights, under our names: the first of

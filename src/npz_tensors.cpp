@@ -54,8 +54,7 @@ void fill(nn::Tensor& tensor, io::Array array, std::string_view name) {
 }
 
 void require_finite(const nn::Tensor& tensor, std::string_view name) {
-  const auto values = tensor.values();
-  if (!std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); })) {
+  if (!std::ranges::all_of(tensor.values(), [](float value) { return std::isfinite(value); })) {
     throw Error(fmt::format("{} holds a value that is infinite or undefined", name));
   }
 }

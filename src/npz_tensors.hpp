@@ -7,8 +7,8 @@
 
 namespace mnist {
 
-// Between numpy's arrays and the network's tensors. Errors are thrown with `name` in front: file and
-// array.
+// Between numpy's arrays and the network's tensors. Errors are thrown with `name` in front: file
+// and array.
 
 nn::Shape shape_of(const std::vector<std::size_t>& extents, std::string_view name);
 

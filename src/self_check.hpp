@@ -6,8 +6,8 @@
 
 namespace mnist {
 
-/// The inputs of the self-check: always the same few made-up images, (N, input shape), with about as
-/// much ink as a digit.
+/// The inputs of the self-check: always the same few made-up images, (N, input shape), with about
+/// as much ink as a digit.
 nn::Tensor self_check_input(const nn::Shape& input);
 
 /// What the network makes of them.

@@ -49,7 +49,9 @@ def own_includes(path):
     for quote, name in re.findall(
         r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', without_comments(path.read_text()), re.MULTILINE
     ):
-        places = [INCLUDE.parent / name] + ([path.parent / name, SRC / name] if quote == '"' else [])
+        places = [INCLUDE.parent / name]
+        if quote == '"':
+            places += [path.parent / name, SRC / name]
         found += [p.resolve() for p in places if p.is_file()][:1]
     return found
 
@@ -98,13 +100,13 @@ class House(unittest.TestCase):
             if path in LIBRARIES:
                 continue
             folder = path.parent.relative_to(SRC)
-            # An idea may take several sources, zip.cpp and zip_writer.cpp; and a folder may hold the
-            # variants of one header that bears the folder's name.
+            # An idea may take several sources, zip.cpp and zip_writer.cpp; and a folder may hold
+            # the variants of one header that bears the folder's name.
             words = path.stem.split("_")
             names = ["_".join(words[:n]) for n in range(len(words), 0, -1)] + [folder.name]
             headers = [top / folder / f"{name}.hpp" for top in (INCLUDE, SRC) for name in names]
             with self.subTest(file=short(path)):
-                self.assertTrue(any(header.is_file() for header in headers), "no header of its name")
+                self.assertTrue(any(h.is_file() for h in headers), "no header of its name")
 
     def test_embedding_headers_are_free_of_eigen(self):
         embedding = [p for p in files(".hpp") if INCLUDE in p.parents
@@ -118,6 +120,13 @@ class House(unittest.TestCase):
         for path in files(".hpp", ".cpp"):
             with self.subTest(file=short(path)):
                 self.assertEqual(FORBIDDEN.findall(without_comments(path.read_text())), [])
+
+    def test_ctest_can_carry_the_names_of_the_test_cases(self):
+        # CMake keeps them in a list, where a bracket or a semicolon runs names into one another.
+        for path in sorted((ROOT / "tests").rglob("*_test.cpp")):
+            for name in re.findall(r'TEST_CASE\(\s*"((?:[^"\\]|\\.)*)"', path.read_text()):
+                with self.subTest(file=short(path), name=name):
+                    self.assertNotRegex(name, r"[][;\\]")
 
 
 if __name__ == "__main__":

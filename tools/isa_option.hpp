@@ -16,8 +16,7 @@ inline void add_isa_option(CLI::App& app) {
   app.add_option_function<std::string>(
          "--isa",
          [](const std::string& name) { nn::set_default_kernels(nn::kernels_named(name)); },
-         "Kernels to compute with, of those this processor can run: " + CLI::detail::join(choices) +
-             " (also $MNIST_ISA)")
+         "Kernels to compute with: " + CLI::detail::join(choices) + " (or $MNIST_ISA)")
       ->type_name("NAME")
       ->envname("MNIST_ISA")
       ->check(CLI::IsMember(choices).description(""))

@@ -62,8 +62,9 @@ std::vector<Candidate> top(const RecognizedDigit& found, std::size_t count) {
   for (const float probability : found.probabilities) {
     candidates.push_back({candidates.size(), probability});
   }
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.probability > b.probability; });
+  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+    return a.probability > b.probability;
+  });
   candidates.resize(count);
   return candidates;
 }

@@ -89,8 +89,8 @@ class Progress {
   std::string time_left(const nn::RunPosition& position) const {
     const std::size_t steps = run_.steps_per_epoch();
     const std::size_t left = (epochs_ - position.epoch) * steps - position.step;
-    const double step_time = seconds_since(started_) / static_cast<double>(std::max<std::size_t>(steps_, 1));
-    const auto seconds = std::lround(step_time * static_cast<double>(left));
+    const auto done = static_cast<double>(std::max<std::size_t>(steps_, 1));
+    const auto seconds = std::lround(seconds_since(started_) / done * static_cast<double>(left));
     if (seconds < 60) return fmt::format("{} s", seconds);
     return fmt::format("{}:{:02} min", seconds / 60, seconds % 60);
   }

@@ -19,7 +19,8 @@ struct Evaluation {
   std::vector<std::uint8_t> truths;   ///< (count)
   std::vector<std::uint8_t> answers;  ///< (count), the most probable class
   std::vector<float> confidences;     ///< (count), the probability of the answer
-  std::array<std::array<std::size_t, digit_classes>, digit_classes> confusion{};  ///< [truth][answer]
+  /// [truth][answer]
+  std::array<std::array<std::size_t, digit_classes>, digit_classes> confusion{};
   std::size_t correct = 0;
   double loss = 0.0;  ///< mean cross-entropy
 

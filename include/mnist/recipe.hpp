@@ -25,7 +25,8 @@ const std::vector<NamedArchitecture>& named_architectures();
 std::string architecture_text(std::string_view name_or_text);
 
 /// A network for grey images of this size that tells digits apart; its weights are zero. Throws
-/// `Error` for a text that `nn::Network` cannot read, or that does not end in 10 classes and softmax.
+/// `Error` for a text that `nn::Network` cannot read, or that does not end in 10 classes and
+/// softmax.
 nn::Network make_network(std::string_view architecture, std::size_t rows = 28,
                          std::size_t columns = 28);
 

@@ -50,7 +50,8 @@ struct PixelView {
 ///     const mnist::Recognition found = recognizer.recognize(mnist::io::read_image("digit.png"));
 ///     std::cout << found.text() << '\n';
 ///
-/// It never changes once it is made: any number of threads may use one, and copies share the network.
+/// It never changes once it is made: any number of threads may use one, and copies share the
+/// network.
 class Recognizer {
  public:
   /// Loads a state file. Throws `Error` as `load_state` does, and when the network is not one that
@@ -69,8 +70,9 @@ class Recognizer {
   /// Takes the whole image for one dark digit on light ground: only scales it to 28x28 and inverts.
   Recognition recognize_raw(const io::Image& image) const;
 
-  /// The probability of each digit for an input as MNIST has them: 28x28, row-major, in [0,1], white
-  /// on black. Allocates nothing after a thread's first call. Throws `Error` for another length.
+  /// The probability of each digit for an input as MNIST has them: 28x28, row-major, in [0,1],
+  /// white on black. Allocates nothing after a thread's first call. Throws `Error` for another
+  /// length.
   vision::Probabilities classify(std::span<const float> digit) const;
 
  private:

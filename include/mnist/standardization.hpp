@@ -6,8 +6,9 @@
 
 namespace mnist {
 
-// A network trains best on standardised pixels, (x - mean) / deviation. Since the layer that follows
-// is linear, the constants can be moved into its weights and bias without changing the function:
+// A network trains best on standardised pixels, (x - mean) / deviation. Since the layer that
+// follows is linear, the constants can be moved into its weights and bias without changing the
+// function:
 //
 //     w (x - m) / s + b  =  (w / s) x + (b - (m / s) sum w)
 

@@ -12,7 +12,8 @@
 
 namespace mnist {
 
-/// Where an unfinished run stands: all that continuing it to the same bits takes, beside the network.
+/// Where an unfinished run stands: all that continuing it to the same bits takes, beside the
+/// network.
 struct Progress {
   nn::RunPosition position;
   std::vector<nn::Tensor> velocities;  ///< as `nn::Sgd::velocities()`

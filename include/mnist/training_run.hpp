@@ -22,9 +22,9 @@ enum class Start {
   other,        ///< those of an unfinished run of another recipe or on other data
 };
 
-/// Trains a network by a recipe, and keeps it in a state file: after every epoch, when it is stopped,
-/// and when it is done. A run that is stopped, or whose process is killed, goes on when it is begun
-/// again with the same recipe and data, and ends in the same bytes as one never stopped.
+/// Trains a network by a recipe, and keeps it in a state file: after every epoch, when it is
+/// stopped, and when it is done. A run that is stopped, or whose process is killed, goes on when it
+/// is begun again with the same recipe and data, and ends in the same bytes as one never stopped.
 class TrainingRun {
  public:
   /// Takes up what the state file holds unless `fresh`, and locks it for as long as the run lives.

@@ -43,8 +43,8 @@ class TemporaryFile {
   explicit TemporaryFile(const fs::path& target) : target_(target), file_(-1) {
     static std::atomic<unsigned> counter = 0;  // two threads may write in one folder
     do {
-      path_ = folder_of(target) / fmt::format(".{}.{}-{}.tmp", target.filename().string(),
-                                              ::getpid(), counter++);
+      path_ = folder_of(target) /
+              fmt::format(".{}.{}-{}.tmp", target.filename().string(), ::getpid(), counter++);
       file_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     } while (!file_ && errno == EEXIST);  // left by a killed process of the same number
     if (!file_) fail_creating(errno);
@@ -66,7 +66,9 @@ class TemporaryFile {
     }
   }
 
-  void sync() { check(uninterrupted([&] { return ::fsync(file_.get()); })); }
+  void sync() {
+    check(uninterrupted([&] { return ::fsync(file_.get()); }));
+  }
 
   void take_place_of_target() {
     check(::rename(path_.c_str(), target_.c_str()));

@@ -13,8 +13,8 @@ namespace mnist::io {
 /// False when it is none that we read.
 bool set_element_type(NpyHeader& header, std::string_view description);
 
-/// The bytes the elements take; none when that is beyond any memory. 0 for objects, whose pickle has
-/// a size of its own.
+/// The bytes the elements take; none when that is beyond any memory. 0 for objects, whose pickle
+/// has a size of its own.
 std::optional<std::size_t> data_size(const NpyHeader& header);
 
 /// Whether the bytes of the elements are those of the same array of floats in memory.

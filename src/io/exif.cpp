@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <initializer_list>
 #include <utility>
 
 #include "byte_order.hpp"
@@ -10,7 +11,8 @@
 namespace mnist::io {
 
 // EXIF is a TIFF file without pixels: byte order, the number 42, the offset of a directory, and
-// there 12 bytes an entry: tag, type, count, value. https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf
+// there 12 bytes an entry: tag, type, count, value.
+// https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf
 int exif_orientation(std::span<const std::byte> tiff) {
   constexpr int as_it_is = 1;
   constexpr std::uint16_t orientation_tag = 0x0112;
@@ -26,8 +28,8 @@ int exif_orientation(std::span<const std::byte> tiff) {
   const std::size_t directory = load<std::uint32_t>(&tiff[4], swapped);
   if (number16(2) != 42 || directory > tiff.size() - 2) return as_it_is;
   const std::size_t first = directory + 2;
-  const std::size_t entries = std::min<std::size_t>(number16(directory),
-                                                    (tiff.size() - first) / entry_size);
+  const std::size_t entries =
+      std::min<std::size_t>(number16(directory), (tiff.size() - first) / entry_size);
   for (std::size_t i = 0; i < entries; ++i) {
     const std::size_t entry = first + i * entry_size;
     if (number16(entry) != orientation_tag || number16(entry + 2) != short_type) continue;
@@ -42,12 +44,14 @@ Image upright(Image image, int orientation) {
   // The eight orientations are: mirror left to right or not, mirror top to bottom or not, and swap
   // rows with columns or not.
   const bool swap_axes = orientation >= 5;
-  const bool mirror_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  const bool mirror_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  const auto is_any_of = [&](std::initializer_list<int> some) {
+    return std::find(some.begin(), some.end(), orientation) != some.end();
+  };
+  const bool mirror_x = is_any_of({2, 3, 7, 8});
+  const bool mirror_y = is_any_of({3, 4, 6, 7});
 
   Image turned = image;
   if (swap_axes) std::swap(turned.width, turned.height);
-  const auto channels = static_cast<std::size_t>(image.channels);
   auto out = turned.pixels.begin();
   for (int y = 0; y < turned.height; ++y) {
     for (int x = 0; x < turned.width; ++x) {
@@ -55,10 +59,8 @@ Image upright(Image image, int orientation) {
       const int across = swap_axes ? x : y;  // the source's y before mirroring
       const int source_x = mirror_x ? image.width - 1 - along : along;
       const int source_y = mirror_y ? image.height - 1 - across : across;
-      const auto pixel = static_cast<std::size_t>(source_y) * static_cast<std::size_t>(image.width) +
-                         static_cast<std::size_t>(source_x);
-      out = std::copy_n(image.pixels.begin() + static_cast<std::ptrdiff_t>(pixel * channels),
-                        channels, out);
+      const auto pixel = std::ptrdiff_t{source_y} * image.width + source_x;
+      out = std::copy_n(image.pixels.begin() + pixel * image.channels, image.channels, out);
     }
   }
   return turned;

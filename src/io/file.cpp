@@ -13,8 +13,8 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::size_t 
   std::size_t done = 0;
   while (done < bytes.size()) {
     const int descriptor = file.get();
-    const auto count = uninterrupted(
-        [&] { return ::read(descriptor, bytes.data() + done, bytes.size() - done); });
+    const auto count =
+        uninterrupted([&] { return ::read(descriptor, bytes.data() + done, bytes.size() - done); });
     if (count < 0) fail(name, "cannot be read: {}", system_message(errno));
     if (count == 0) break;  // the file has been cut since
     done += static_cast<std::size_t>(count);

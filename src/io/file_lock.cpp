@@ -27,7 +27,8 @@ void write_holder(int lock) {
 /// Whether the path still names the file that is open: the holder before us may have removed it
 /// between our open and our flock, and a lock on a removed file excludes nobody.
 bool names_open_file(const std::filesystem::path& path, int descriptor) {
-  struct ::stat named {}, open {};
+  struct ::stat named {};
+  struct ::stat open {};
   return ::stat(path.c_str(), &named) == 0 && ::fstat(descriptor, &open) == 0 &&
          named.st_dev == open.st_dev && named.st_ino == open.st_ino;
 }
@@ -37,7 +38,8 @@ bool names_open_file(const std::filesystem::path& path, int descriptor) {
 FileLock::FileLock(const std::filesystem::path& path) : lock_path_(link_target(path)) {
   lock_path_ += ".lock";
   for (;;) {
-    FileDescriptor lock(::open(lock_path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
+    FileDescriptor lock(
+        ::open(lock_path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
     if (!lock) {
       fail(path.string(), "cannot create its lock {}: {}", lock_path_.string(),
            system_message(errno));

@@ -47,17 +47,18 @@ std::string_view other_picture(std::string_view text) {
 
 bool is_text(std::string_view text) {
   const auto start = text.substr(0, 1024);
-  return std::all_of(start.begin(), start.end(), [](unsigned char c) {
-    return c >= ' ' || (c >= '\t' && c <= '\r');
-  });
+  return std::all_of(start.begin(), start.end(),
+                     [](unsigned char c) { return c >= ' ' || (c >= '\t' && c <= '\r'); });
 }
 
 [[noreturn]] void fail_as_no_picture(std::string_view text, std::string_view name) {
   if (text.empty()) fail(name, "is empty, expected a picture");
   const auto picture = other_picture(text);
   if (!picture.empty()) {
-    fail(name, "is {}, expected PNG, JPEG, BMP or PNM; convert it first, as with ImageMagick: "
-         "convert {} {}.png", picture, name, name);
+    fail(name,
+         "is {}, expected PNG, JPEG, BMP or PNM; convert it first, as with ImageMagick: "
+         "convert {} {}.png",
+         picture, name, name);
   }
   fail(name, "is {}, expected a picture: PNG, JPEG, BMP or PNM",
        is_text(text) ? "text" : "of an unknown kind");

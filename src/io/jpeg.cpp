@@ -22,8 +22,8 @@ constexpr int app1 = 0xe1, app14 = 0xee;
 bool is_restart(int marker) { return marker >= first_restart && marker <= last_restart; }
 
 bool is_frame(int marker) {
-  return marker >= 0xc0 && marker <= 0xcf && marker != define_huffman &&
-         marker != jpeg_extension && marker != define_arithmetic;
+  return marker >= 0xc0 && marker <= 0xcf && marker != define_huffman && marker != jpeg_extension &&
+         marker != define_arithmetic;
 }
 
 /// Walks through the segments of a JPEG file before it is decoded. It finds what stb_image does not
@@ -81,10 +81,9 @@ class Outline {
   }
 
   static bool starts_with(std::span<const std::byte> content, std::string_view tag) {
-    return content.size() >= tag.size() && std::equal(tag.begin(), tag.end(), content.begin(),
-                                                      [](char a, std::byte b) {
-                                                        return static_cast<std::byte>(a) == b;
-                                                      });
+    return content.size() >= tag.size() &&
+           std::equal(tag.begin(), tag.end(), content.begin(),
+                      [](char a, std::byte b) { return static_cast<std::byte>(a) == b; });
   }
 
   void read_frame(int marker, std::span<const std::byte> content) {

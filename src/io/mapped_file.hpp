@@ -6,8 +6,8 @@
 
 namespace mnist::io {
 
-/// The content of a file in memory without a copy of it: a megabyte costs a tenth of what reading it
-/// does. Whoever cuts the file meanwhile (an atomic save does not) ends this process.
+/// The content of a file in memory without a copy of it, which costs a fifth of reading it. Whoever
+/// cuts the file meanwhile (an atomic save does not) ends this process.
 class MappedFile {
  public:
   /// Throws Error as read_file does.

@@ -189,11 +189,10 @@ NpyHeader decode_npy_header(std::span<const std::byte> bytes, std::string_view n
     fail(name, "is of npy format version {}, expected 1, 2 or 3", version);
   }
   const std::size_t start = version == 1 ? 10 : 12;
-  const std::size_t length = version == 1 ? load_little<std::uint16_t>(&bytes[8])
-                                          : load_little<std::uint32_t>(&bytes[8]);
+  const std::size_t length =
+      version == 1 ? load_little<std::uint16_t>(&bytes[8]) : load_little<std::uint32_t>(&bytes[8]);
   if (length > max_npy_header_size - start) {
-    fail(name, "its npy header claims {} bytes, at most {} are read", length,
-         max_npy_header_size);
+    fail(name, "its npy header claims {} bytes, at most {} are read", length, max_npy_header_size);
   }
   if (length > bytes.size() - start) fail(name, "is cut short within its npy header");
 

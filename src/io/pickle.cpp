@@ -74,10 +74,11 @@ class Interpreter {
   std::map<std::int64_t, Array> arrays_of(Ref root) {
     const auto* wrapper = get<NdArray>(root);
     const bool wraps_one = wrapper != nullptr && wrapper->header &&
-                           wrapper->header->dtype == DType::object && wrapper->header->shape.empty();
+                           wrapper->header->dtype == DType::object &&
+                           wrapper->header->shape.empty();
     const auto* list = wraps_one ? get<List>(wrapper->content) : nullptr;
-    const auto* dict = list != nullptr && list->items.size() == 1 ? get<Dict>(list->items[0])
-                                                                  : nullptr;
+    const auto* dict =
+        list != nullptr && list->items.size() == 1 ? get<Dict>(list->items[0]) : nullptr;
     if (dict == nullptr) fail(name_, "its pickle is not of a dict, expected one of arrays");
 
     std::map<std::int64_t, Array> arrays;
@@ -185,6 +186,7 @@ class Interpreter {
   // The operations.
 
   void execute(Opcode opcode) {
+    // clang-format off: one a line
     switch (opcode) {
       case Opcode::proto: return check_protocol(number<std::uint8_t>());
       case Opcode::frame: return skip_frame_header();
@@ -220,6 +222,7 @@ class Interpreter {
       case Opcode::setitems: return set_items(pop_to_mark());
       case Opcode::stop: break;
     }
+    // clang-format on
     fail_here("the operation {} is not allowed", opcode_name(static_cast<std::uint8_t>(opcode)));
   }
 

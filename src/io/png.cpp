@@ -42,7 +42,7 @@ class Outline {
     return png;
   }
 
-  /// stb_image doubles a buffer that the expanded data do not fit, as those of an interlaced picture.
+  /// stb_image doubles a buffer that the data do not fit, as those of an interlaced picture.
   std::size_t largest_allocation() const {
     constexpr std::size_t most_bytes_a_pixel = 8;
     return std::max({width_ * height_ * most_bytes_a_pixel, 2 * raw_size(), data_.size()}) + 65536;
@@ -80,8 +80,7 @@ class Outline {
     return type != "IEND";
   }
 
-  static constexpr std::string_view used_types[] = {"IHDR", "PLTE", "tRNS",
-                                                    "eXIf", "IDAT", "IEND"};
+  static constexpr std::string_view used_types[] = {"IHDR", "PLTE", "tRNS", "eXIf", "IDAT", "IEND"};
 
   void use_chunk(std::string_view type, std::span<const std::byte> content) {
     if (type == "IHDR") read_header(content);

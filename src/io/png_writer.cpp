@@ -13,16 +13,17 @@ namespace {
 
 void check(const Image& image) {
   if (image.channels < 1 || image.channels > 4) {
-    throw Error(fmt::format("an image of {} channels cannot be written, expected 1 to 4",
-                            image.channels));
+    throw Error(
+        fmt::format("an image of {} channels cannot be written, expected 1 to 4", image.channels));
   }
   const auto width = static_cast<std::size_t>(image.width);
   const auto height = static_cast<std::size_t>(image.height);
   check_image_size(width, height, "an image to be written");
   const auto expected = width * height * static_cast<std::size_t>(image.channels);
   if (image.pixels.size() != expected) {
-    throw Error(fmt::format("an image of {} x {} pixels and {} channels has {} samples, expected {}",
-                            width, height, image.channels, image.pixels.size(), expected));
+    throw Error(
+        fmt::format("an image of {} x {} pixels and {} channels has {} samples, expected {}", width,
+                    height, image.channels, image.pixels.size(), expected));
   }
 }
 

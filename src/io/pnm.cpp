@@ -83,8 +83,8 @@ class Decoder {
     }
     std::size_t value = 0;
     for (; position_ < text_.size() && is_digit(text_[position_]); ++position_) {
-      value = std::min(10 * value + static_cast<std::size_t>(text_[position_] - '0'),
-                       largest_number);
+      value =
+          std::min(10 * value + static_cast<std::size_t>(text_[position_] - '0'), largest_number);
     }
     return value;
   }

@@ -49,7 +49,8 @@ std::uint8_t to_8_bits(std::uint16_t sample) {
 
 }  // namespace
 
-Image decode_with_stb(std::span<const std::byte> bytes, std::size_t largest, std::string_view name) {
+Image decode_with_stb(std::span<const std::byte> bytes, std::size_t largest,
+                      std::string_view name) {
   largest_allocation = largest;
   const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
   const auto size = static_cast<int>(bytes.size());  // at most max_image_file

@@ -46,8 +46,8 @@ std::optional<std::u32string> decode_utf8(std::string_view text) {
       if ((next & 0xc0) != 0x80) return std::nullopt;
       code = code << 6 | (next & 0x3f);
     }
-    const bool overlong = (continuations == 2 && code < 0x800) ||
-                          (continuations == 3 && code < 0x10000);
+    const bool overlong =
+        (continuations == 2 && code < 0x800) || (continuations == 3 && code < 0x10000);
     if (overlong || !is_unicode(code)) return std::nullopt;
     codes.push_back(code);
   }

@@ -111,12 +111,18 @@ void read_zip64(const Fields& fields, std::uint64_t at, std::uint64_t end,
 
 std::string method_name(int method) {
   switch (method) {
-    case 9: return "deflate64";
-    case 12: return "bzip2";
-    case 14: return "LZMA";
-    case 93: return "Zstandard";
-    case 95: return "XZ";
-    default: return fmt::format("method {}", method);
+    case 9:
+      return "deflate64";
+    case 12:
+      return "bzip2";
+    case 14:
+      return "LZMA";
+    case 93:
+      return "Zstandard";
+    case 95:
+      return "XZ";
+    default:
+      return fmt::format("method {}", method);
   }
 }
 
@@ -165,8 +171,7 @@ ZipEntry read_entry(const Fields& fields, std::uint64_t& at) {
       fields.text(offset + local_header_size, local_name_size) != name) {
     fail(label, "is damaged: its header does not agree with the archive's directory");
   }
-  const auto data =
-      offset + local_header_size + local_name_size + fields.number16(offset + 28);
+  const auto data = offset + local_header_size + local_name_size + fields.number16(offset + 28);
   if (data > fields.size() || compressed_size > fields.size() - data) {
     fail(label, "is cut short: its data reach beyond the end of the archive");
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <initializer_list>
 #include <string>
 
 #include "mnist/nn/conv2d.hpp"
@@ -21,6 +22,16 @@ constexpr std::size_t most_layers = 100;
 constexpr std::size_t largest_extent = 1'000'000;
 // Most parameters, and most elements of one sample between two layers.
 constexpr std::size_t most_elements = std::size_t{1} << 28;
+
+// The product of `factors`, but never more than just above `most_elements`, so that it cannot overflow.
+std::size_t elements_of(std::initializer_list<std::size_t> factors) {
+  std::size_t product = 1;
+  for (const std::size_t factor : factors) {
+    if (factor != 0 && product > most_elements / factor) return most_elements + 1;
+    product *= factor;
+  }
+  return product;
+}
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -110,9 +121,12 @@ std::unique_ptr<Layer> build_conv2d(Words& words, const Shape& in) {
   options.kernel_width = words.extent(extents[2], "kernel width");
   if (words.take_if("stride")) options.stride = words.take_extent("a stride");
   if (words.take_if("untied")) options.bias = Bias::untied;
-  if (in.rank() == 3 && options.filters * in[0] * options.kernel_height * options.kernel_width >
-                            most_elements) {
-    words.fail("too many weights");
+  // As many outputs as a kernel of 1x1 would give: an untied bias has one number for each.
+  if (in.rank() == 3 &&
+      (elements_of({options.filters, in[0], options.kernel_height, options.kernel_width}) >
+           most_elements ||
+       elements_of({options.filters, in[1], in[2]}) > most_elements)) {
+    words.fail("the layer is too large");
   }
   return std::make_unique<Conv2D>(in, options);
 }
@@ -126,7 +140,7 @@ std::unique_ptr<Layer> build_layer(std::string_view text, const Shape& in) {
   } else if (kind == "dense") {
     const std::size_t outputs = words.take_extent("its outputs");
     if (in.rank() != 1) words.fail(fmt::format("its input is {}: reshape first", to_string(in)));
-    if (outputs * in[0] > most_elements) words.fail("too many weights");
+    if (elements_of({outputs, in[0]}) > most_elements) words.fail("the layer is too large");
     layer = std::make_unique<Dense>(in[0], outputs);
   } else if (kind == "reshape") {
     layer = std::make_unique<Reshape>();
@@ -150,6 +164,11 @@ std::unique_ptr<Layer> build_layer(std::string_view text, const Shape& in) {
 
 std::vector<std::unique_ptr<Layer>> build_layers(std::string_view architecture,
                                                  const Shape& input) {
+  std::size_t inputs = 1;
+  for (const std::size_t extent : input) inputs = elements_of({inputs, extent});
+  if (inputs == 0 || inputs > most_elements) {
+    throw Error(fmt::format("a network cannot take {}", to_string(input)));
+  }
   std::vector<std::unique_ptr<Layer>> layers;
   Shape shape = input;
   std::size_t elements = 0;

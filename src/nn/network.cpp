@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 
 #include "architecture.hpp"
@@ -25,7 +24,10 @@ void Network::name_parameters() {
   std::size_t index = 0;
   for (const auto& layer : layers_) {
     const auto parameters = layer->parameters();
-    if (parameters.empty()) continue;
+    if (parameters.empty()) {
+      if (index == 0) ++first_learner_;
+      continue;
+    }
     const std::string prefix = fmt::format("{}{}.", layer->name(), ++numbers[layer->name()]);
     for (Parameter* parameter : parameters) {
       parameter->name = prefix + parameter->name;
@@ -124,15 +126,10 @@ void Network::backward(const Tensor& in, const Tensor& grad_logits, Workspace& w
                        GradientSink& sink, const Execution& how) const {
   const std::size_t samples = in.batch();
   workspace.gradients.resize(layers_.size());
-  const auto first_learner = static_cast<std::size_t>(
-      std::find_if(layers_.begin(), layers_.end(),
-                   [](const auto& layer) { return !layer->parameters().empty(); }) -
-      layers_.begin());
-
   const Tensor* grad_out = &grad_logits;
-  for (std::size_t i = logits_layers(); i-- > first_learner;) {
+  for (std::size_t i = logits_layers(); i-- > first_learner_;) {
     const Tensor& out = workspace.values[plans_[i].buffer];
-    if (i == first_learner) {
+    if (i == first_learner_) {
       layers_[i]->backward(i == 0 ? in : workspace.values[plans_[i - 1].buffer], out, *grad_out,
                            nullptr, sink, how);
       return;

@@ -27,10 +27,11 @@ Trainer::Trainer(Network& network, BatchSource& source, const TrainerOptions& op
     : network_(network), source_(source), options_(options), how_{&threads, &kernels},
       optimizer_(network, options.sgd, kernels) {}
 
-float Trainer::rate() const {
+float Trainer::rate() const { return rate_at(position_.epoch, position_.step); }
+
+float Trainer::rate_at(std::size_t epoch, std::size_t step) const {
   const auto steps = static_cast<double>(source_.steps());
-  const double done = static_cast<double>(position_.epoch) * steps +
-                      static_cast<double>(position_.step);
+  const double done = static_cast<double>(epoch) * steps + static_cast<double>(step);
   const double all = static_cast<double>(options_.epochs) * steps;
   return options_.rate * rate_factor(options_.schedule, done / all);
 }
@@ -55,7 +56,7 @@ EpochResult Trainer::finish_epoch() {
   const auto samples = static_cast<double>(position_.samples);
   const EpochResult result{position_.epoch + 1, position_.loss_sum / samples,
                            static_cast<double>(position_.correct) / samples,
-                           static_cast<double>(rate())};
+                           static_cast<double>(rate_at(position_.epoch, position_.step - 1))};
   position_ = RunPosition{position_.epoch + 1};
   return result;
 }

@@ -19,7 +19,7 @@ void append(Text& text, fmt::format_string<Args...> format, Args&&... args) {
   fmt::format_to(std::back_inserter(text), format, std::forward<Args>(args)...);
 }
 
-/// How many of an array's nested braces begin at its i-th element, which is as many as end before it.
+/// How many of an array's nested braces begin at its i-th element; as many end before it.
 std::size_t braces(const nn::Shape& shape, std::size_t i) {
   std::size_t count = 0, block = 1;
   for (std::size_t axis = shape.rank(); axis-- > 0; ++count) {
@@ -55,7 +55,8 @@ void append_parameter(Text& text, const nn::Parameter& parameter) {
   append(text, ";\n");
 }
 
-constexpr auto beginning = R"(// Weights of a neural network, written by mnist-export (mnist-cnn {}).
+constexpr auto beginning =
+    R"(// Weights of a neural network, written by mnist-export (mnist-cnn {}).
 #pragma once
 
 namespace mnist_network {{

@@ -89,10 +89,11 @@ TEST_CASE("pickled dicts that are no network are refused, naming the entry") {
 Members plain_members(const nn::Network& network) {
   Members members;
   for (const nn::Parameter* parameter : network.parameters()) {
-    const auto& value = parameter->value;
+    const nn::Shape& shape = parameter->value.shape();
+    const auto values = parameter->value.values();
     members.emplace_back(parameter->name,
-                         io::Array{{value.shape().begin(), value.shape().end()},
-                                   std::vector<float>(value.values().begin(), value.values().end())});
+                         io::Array{{shape.begin(), shape.end()},
+                                   std::vector<float>(values.begin(), values.end())});
   }
   return members;
 }

@@ -251,8 +251,8 @@ TEST_CASE("metadata that cannot be understood is refused, naming the file") {
   SECTION("an unknown schedule") { replace(text, "linear", "sideways"); }
   SECTION("a checksum that is none") { replace(text, "deadbeef", "zzz"); }
   SECTION("a position of no run") {
-    replace(text, text.substr(text.find("\"runs\""), text.find("\"position\"") - text.find("\"runs\"")),
-            "\"runs\":[],");
+    const auto runs = text.find("\"runs\""), position = text.find("\"position\"");
+    text.replace(runs, position - runs, "\"runs\":[],");
   }
   CHECK_THROWS_WITH(decoded(members), Contains("state.npz: metadata"));
 }

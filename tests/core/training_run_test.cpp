@@ -19,7 +19,8 @@ Dataset data() { return test::synthetic_data(100, 50); }
 /// Seven mini-batches an epoch, the last one smaller.
 Recipe small_recipe() {
   Recipe recipe;
-  recipe.architecture = "standardize 0.25 0.25, conv2d 2x3x3 untied, tanh, reshape, dense 10, softmax";
+  recipe.architecture =
+      "standardize 0.25 0.25, conv2d 2x3x3 untied, tanh, reshape, dense 10, softmax";
   recipe.epochs = 3;
   recipe.batch_size = 14;
   recipe.learning_rate = 0.05;
@@ -96,7 +97,8 @@ TEST_CASE("runs are repeatable to the byte, whatever the number of threads") {
 TEST_CASE("a run that was stopped anywhere goes on to the same bytes") {
   const test::TemporaryFolder folder;
   const std::string whole = train(folder / "whole.npz");
-  const std::size_t steps = GENERATE(1, 6, 7, 8, 13, 14, 20, 21);  // around the ends of epochs
+  // Around the ends of epochs.
+  const std::size_t steps = GENERATE(as<std::size_t>(), 1, 6, 7, 8, 13, 14, 20, 21);
   INFO(steps << " mini-batches");
   train_partly(folder / "state.npz", steps);
   {

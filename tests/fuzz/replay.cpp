@@ -1,5 +1,5 @@
-// Gives a fuzz target each file named on the command line, and each file of the folders named there,
-// without libFuzzer: with any compiler, past crashes are tests.
+// Gives a fuzz target each file named on the command line, and each file of the folders named
+// there, without libFuzzer: with any compiler, past crashes are tests.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>

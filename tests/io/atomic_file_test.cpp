@@ -94,12 +94,11 @@ TEST_CASE("whichever step fails, the old file is intact and nothing is left behi
     int error;
     std::string message;
   };
-  const auto fault = GENERATE(
-      Fault{"write", ENOSPC, "cannot be written: No space left on device"},
-      Fault{"write", EIO, "cannot be written: Input/output error"},
-      Fault{"fsync file", EIO, "cannot be written: Input/output error"},
-      Fault{"fsync file", EDQUOT, "cannot be written: Disk quota exceeded"},
-      Fault{"rename", EIO, "cannot be written: Input/output error"});
+  const auto fault = GENERATE(Fault{"write", ENOSPC, "cannot be written: No space left on device"},
+                              Fault{"write", EIO, "cannot be written: Input/output error"},
+                              Fault{"fsync file", EIO, "cannot be written: Input/output error"},
+                              Fault{"fsync file", EDQUOT, "cannot be written: Disk quota exceeded"},
+                              Fault{"rename", EIO, "cannot be written: Input/output error"});
   CAPTURE(fault.call, fault.error);
   const TemporaryFolder folder;
   write_text(folder / "state", "old");
@@ -118,7 +117,7 @@ TEST_CASE("whichever step fails, the old file is intact and nothing is left behi
   REQUIRE(folder.names() == std::vector<std::string>{"state"});
 }
 
-TEST_CASE("a folder that cannot be synced is an error, unless the file system knows no such thing") {
+TEST_CASE("a folder that cannot be synced is an error, unless its file system never can") {
   const TemporaryFolder folder;
   Watch seen{.calls = {}, .failing = "fsync folder", .error = EIO};
   bool failed = false;

@@ -97,7 +97,8 @@ TEST_CASE("a plain file that is shorter or longer than its header says is refuse
     CAPTURE(size);
     REQUIRE_THROWS_AS(read_images(two_images.substr(0, size)), mnist::Error);
   }
-  REQUIRE_ERROR(read_images(two_images.substr(0, 27)), "its header promises 12 bytes, but 11 follow");
+  REQUIRE_ERROR(read_images(two_images.substr(0, 27)),
+                "its header promises 12 bytes, but 11 follow");
   REQUIRE_ERROR(read_images(two_images + "x"), "its header promises 12 bytes, but 13 follow");
   REQUIRE_ERROR(read_labels(three_labels + "x"), "its header promises 3 bytes, but 4 follow");
 }
@@ -137,7 +138,8 @@ TEST_CASE("images without pixels are refused") {
 }
 
 TEST_CASE("a label that is no class is refused with its place") {
-  REQUIRE_ERROR(read_labels(labels(3, std::string("\0\12\1", 3))), "label 1 is 10, expected 0 to 9");
+  REQUIRE_ERROR(read_labels(labels(3, std::string("\0\12\1", 3))),
+                "label 1 is 10, expected 0 to 9");
   REQUIRE(read_labels(labels(3, std::string("\0\12\1", 3)), 11).size() == 3);
 }
 

@@ -42,9 +42,8 @@ Image picture(int channels, const std::function<int(int, int, int)>& sample) {
 }
 
 Image scene_of(int channels, int largest) {
-  return picture(channels, [&](int x, int y, int c) {
-    return to_8_bits(scene(x, y, c, largest), largest);
-  });
+  return picture(channels,
+                 [&](int x, int y, int c) { return to_8_bits(scene(x, y, c, largest), largest); });
 }
 
 Image palette_scene(int largest) {
@@ -136,15 +135,12 @@ TEST_CASE("BMPs of every kind that is not compressed have the samples they were 
   REQUIRE(golden_image("rgbx.bmp") == scene_of(3, 255));  // its fourth byte means nothing
   REQUIRE(golden_image("rgba.bmp") == scene_of(4, 255));
   REQUIRE(golden_image("palette.bmp") == palette_scene(15));
-  REQUIRE(golden_image("grey.bmp") == picture(3, [](int x, int y, int) {
-            return scene(x, y, 0, 255);
-          }));
-  REQUIRE(golden_image("bits.bmp") == picture(3, [](int x, int y, int) {
-            return scene(x, y, 0, 255) > 127 ? 255 : 0;
-          }));
-  REQUIRE(golden_image("rgb555.bmp") == picture(3, [](int x, int y, int c) {
-            return to_8_bits(scene(x, y, c, 255) >> 3, 31);
-          }));
+  REQUIRE(golden_image("grey.bmp") ==
+          picture(3, [](int x, int y, int) { return scene(x, y, 0, 255); }));
+  REQUIRE(golden_image("bits.bmp") ==
+          picture(3, [](int x, int y, int) { return scene(x, y, 0, 255) > 127 ? 255 : 0; }));
+  REQUIRE(golden_image("rgb555.bmp") ==
+          picture(3, [](int x, int y, int c) { return to_8_bits(scene(x, y, c, 255) >> 3, 31); }));
   REQUIRE(golden_image("rgb565.bmp") == picture(3, [](int x, int y, int c) {
             const int value = scene(x, y, c, 255);
             return c == 1 ? to_8_bits(value >> 2, 63) : to_8_bits(value >> 3, 31);
@@ -152,9 +148,8 @@ TEST_CASE("BMPs of every kind that is not compressed have the samples they were 
 }
 
 TEST_CASE("PNMs of all six kinds have the samples they were made of") {
-  const auto bits = picture(1, [](int x, int y, int) {
-    return scene(x, y, 0, 255) > 127 ? 255 : 0;
-  });
+  const auto bits =
+      picture(1, [](int x, int y, int) { return scene(x, y, 0, 255) > 127 ? 255 : 0; });
   REQUIRE(golden_image("p1.pbm") == bits);
   REQUIRE(golden_image("p2.pgm") == scene_of(1, 255));
   REQUIRE(golden_image("p3.ppm") == scene_of(3, 255));
@@ -209,7 +204,8 @@ TEST_CASE("a written PNG has the same pixels when it is read, in any number of c
 
 TEST_CASE("writing refuses an image whose sizes do not fit each other") {
   REQUIRE_ERROR(encode_png(Image{2, 2, 5, std::vector<std::uint8_t>(20)}), "5 channels");
-  REQUIRE_ERROR(encode_png(Image{2, 2, 1, std::vector<std::uint8_t>(5)}), "has 5 samples, expected 4");
+  REQUIRE_ERROR(encode_png(Image{2, 2, 1, std::vector<std::uint8_t>(5)}),
+                "has 5 samples, expected 4");
   REQUIRE_ERROR(encode_png(Image{0, 2, 1, {}}), "has no pixels");
 }
 
@@ -219,8 +215,14 @@ TEST_CASE("other formats are named, with a way to convert them") {
   REQUIRE(error("") == "f: is empty, expected a picture");
   REQUIRE_THAT(error("GIF89a......"), Contains("is a GIF") && Contains("convert f f.png"));
   REQUIRE_THAT(error("RIFF1234WEBPVP8 "), Contains("is a WebP picture"));
-  REQUIRE_THAT(error(std::string("\0\0\0\x18""ftypheic", 12)), Contains("is a HEIC picture"));
-  REQUIRE_THAT(error(std::string("\0\0\0\x18""ftypavif", 12)), Contains("is an AVIF picture"));
+  REQUIRE_THAT(error(std::string("\0\0\0\x18"
+                                 "ftypheic",
+                                 12)),
+               Contains("is a HEIC picture"));
+  REQUIRE_THAT(error(std::string("\0\0\0\x18"
+                                 "ftypavif",
+                                 12)),
+               Contains("is an AVIF picture"));
   REQUIRE_THAT(error(std::string("II*\0\x08\0\0\0", 8)), Contains("is a TIFF"));
   REQUIRE_THAT(error(std::string("MM\0*\0\0\0\x08", 8)), Contains("is a TIFF"));
   REQUIRE_THAT(error("%PDF-1.7"), Contains("is a PDF"));
@@ -254,9 +256,9 @@ TEST_CASE("compressed and odd kinds of the formats we read are refused by name")
 }
 
 TEST_CASE("a picture cut anywhere is refused, never read in part") {
-  const auto name = GENERATE(as<std::string>(), "colour2_8bit.png", "colour3_4bit_interlaced.png",
-                             "baseline.jpg", "progressive.jpg", "rgb.bmp", "palette.bmp",
-                             "p2.pgm", "p5.pgm", "p4.pbm");
+  const auto name =
+      GENERATE(as<std::string>(), "colour2_8bit.png", "colour3_4bit_interlaced.png", "baseline.jpg",
+               "progressive.jpg", "rgb.bmp", "palette.bmp", "p2.pgm", "p5.pgm", "p4.pbm");
   CAPTURE(name);
   const auto whole = golden_bytes("images/" + name);
   // A plain PNM's last number may lose digits without a trace.

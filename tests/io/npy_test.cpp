@@ -36,9 +36,9 @@ const std::vector<std::size_t> two_by_three = {2, 3};
 }  // namespace
 
 TEST_CASE("float arrays of any size, byte order and memory order have numpy's values") {
-  const auto name = GENERATE(as<std::string>(), "f2_little", "f2_big", "f4_little", "f4_big",
-                             "f2_little_fortran", "f2_big_fortran", "f4_little_fortran",
-                             "f4_big_fortran", "version2", "version3");
+  const auto name =
+      GENERATE(as<std::string>(), "f2_little", "f2_big", "f4_little", "f4_big", "f2_little_fortran",
+               "f2_big_fortran", "f4_little_fortran", "f4_big_fortran", "version2", "version3");
   CAPTURE(name);
   const auto array = decode_golden(name);
   const float unit = name.starts_with("version") ? 1.0F : 0.5F;
@@ -48,8 +48,8 @@ TEST_CASE("float arrays of any size, byte order and memory order have numpy's va
 }
 
 TEST_CASE("double arrays of either byte order and memory order have numpy's values") {
-  const auto name = GENERATE(as<std::string>(), "f8_little", "f8_big", "f8_little_fortran",
-                             "f8_big_fortran");
+  const auto name =
+      GENERATE(as<std::string>(), "f8_little", "f8_big", "f8_little_fortran", "f8_big_fortran");
   CAPTURE(name);
   const auto array = decode_golden(name);
   REQUIRE(array.shape == two_by_three);
@@ -213,10 +213,10 @@ TEST_CASE("a header that claims terabytes is refused before anything is allocate
 TEST_CASE("headers written in other ways than numpy's are understood") {
   const std::string_view data("\0\0\x80\x3f\0\0\0\x40", 8);  // 1 and 2
   const Array expected{{2}, std::vector<float>{1, 2}};
-  const auto header = GENERATE(
-      as<std::string>(), "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }",
-      "{\"shape\":(2,),\"descr\":\"<f4\",\"fortran_order\":False}\n",
-      "  { 'shape' : ( 2L , ) , 'fortran_order' : True , 'descr' : '<f4' , }  \n\n");
+  const auto header =
+      GENERATE(as<std::string>(), "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }",
+               "{\"shape\":(2,),\"descr\":\"<f4\",\"fortran_order\":False}\n",
+               "  { 'shape' : ( 2L , ) , 'fortran_order' : True , 'descr' : '<f4' , }  \n\n");
   REQUIRE(decode_npy(npy_with(header, data), "x") == expected);
 }
 
@@ -232,9 +232,8 @@ TEST_CASE("damaged headers are refused with the place of the fault") {
   REQUIRE_ERROR(decode_npy(header("{'shape': (-2,)}"), "x"), "expected a length");
   REQUIRE_ERROR(decode_npy(header("{'fortran_order': 0}"), "x"), "expected True or False");
   REQUIRE_ERROR(decode_npy(header("{'descr': '<f4"), "x"), "a string has no end");
-  REQUIRE_ERROR(
-      decode_npy(header("{'descr': '<f4', 'fortran_order': False, 'shape': (),} x"), "x"),
-      "expected its end");
+  REQUIRE_ERROR(decode_npy(header("{'descr': '<f4', 'fortran_order': False, 'shape': (),} x"), "x"),
+                "expected its end");
   std::string many = "{'shape': (";
   for (int i = 0; i < 33; ++i) many += "1, ";
   REQUIRE_ERROR(decode_npy(header(many + ")}"), "x"), "more than 32 dimensions");

@@ -108,15 +108,13 @@ TEST_CASE("archives of either numpy, stored and deflated, hold the arrays that w
   CAPTURE(numpy, file);
   const auto arrays = read_npz(golden(numpy + file));
   REQUIRE(arrays.size() == 3);
-  REQUIRE(arrays.at("a.weight") ==
-          Array{{2, 3}, std::vector<float>{-1, -0.5, 0, 0.5, 1, 1.5}});
+  REQUIRE(arrays.at("a.weight") == Array{{2, 3}, std::vector<float>{-1, -0.5, 0, 0.5, 1, 1.5}});
   REQUIRE(arrays.at("a.bias") == Array{{3}, std::vector<double>{0, 1, 2}});
   REQUIRE(std::get<std::string>(arrays.at("metadata").data) == "{\"version\": 1}");
 }
 
 TEST_CASE("open sizes in a local header, other members and a comment do not hinder") {
-  const auto file = GENERATE(as<std::string>(), "plain", "force_zip64", "extra_members",
-                             "comment");
+  const auto file = GENERATE(as<std::string>(), "plain", "force_zip64", "extra_members", "comment");
   CAPTURE(file);
   const auto arrays = read_npz(golden("zip/" + file + ".npz"));
   REQUIRE(arrays.size() == 1);
@@ -194,7 +192,7 @@ TEST_CASE("a wrong checksum is found, stored or deflated") {
   REQUIRE_ERROR(decode_npz(packed.bytes(), "f"), "f: a: is damaged: its checksum is wrong");
 }
 
-TEST_CASE("any single damaged bit of an archive is noticed or harmless, never read as other values") {
+TEST_CASE("a damaged bit anywhere in an archive is noticed or harmless, never other values") {
   const auto whole = encode_npz(example);
   const auto expected = decode_npz(whole, "x");
   for (std::size_t i = 0; i < whole.size(); ++i) {

@@ -37,12 +37,13 @@ const std::string reconstruct = "cnumpy.core.multiarray\n_reconstruct\n";
 const std::string ndarray = "cnumpy\nndarray\n";
 const std::string dtype = "cnumpy\ndtype\n";
 const std::string zero_tuple = std::string("K\0\x85", 3);
-const std::string letter_b = std::string("C\x01"
-                                         "b");
+const std::string letter_b = std::string(
+    "C\x01"
+    "b");
 const std::string new_array = reconstruct + ndarray + zero_tuple + letter_b + "\x87R";
 
 std::string text_of(const std::string& text) {
-  return "X" + std::string(1, static_cast<char>(text.size())) + std::string(3, '\0') + text;
+  return std::string{'X', static_cast<char>(text.size()), 0, 0, 0} + text;
 }
 
 std::string dtype_of(const std::string& kind, const std::string& order) {
@@ -68,17 +69,19 @@ const std::string key_1("K\1", 2);
 }  // namespace
 
 TEST_CASE("the dicts of the original layout are read, from either numpy") {
-  const auto file = GENERATE(as<std::string>(), "numpy1.24/seed_layout.npz", "numpy2.4/seed_layout.npz");
+  const auto file =
+      GENERATE(as<std::string>(), "numpy1.24/seed_layout.npz", "numpy2.4/seed_layout.npz");
   CAPTURE(file);
-  REQUIRE(decode_pickle(golden_pickle(file, "weights"), "weights") ==
-          Arrays{{0, Array{{2, 1, 3, 3}, counted(18, 0.25)}},
-                 {1, Array{{3, 18}, counted(54, 0.125)}}});
+  REQUIRE(
+      decode_pickle(golden_pickle(file, "weights"), "weights") ==
+      Arrays{{0, Array{{2, 1, 3, 3}, counted(18, 0.25)}}, {1, Array{{3, 18}, counted(54, 0.125)}}});
   REQUIRE(decode_pickle(golden_pickle(file, "biases"), "biases") ==
           Arrays{{0, Array{{2, 3, 3}, counted(18, 1)}}, {1, Array{{3, 1}, counted(3, 1)}}});
 }
 
 TEST_CASE("a long dict of every element type is read: a memo of over 256 entries, negative keys") {
-  const auto file = GENERATE(as<std::string>(), "numpy1.24/pickled_dict.npz", "numpy2.4/pickled_dict.npz");
+  const auto file =
+      GENERATE(as<std::string>(), "numpy1.24/pickled_dict.npz", "numpy2.4/pickled_dict.npz");
   CAPTURE(file);
   const auto many = decode_pickle(golden_pickle(file, "many"), "many");
   REQUIRE(many.size() == 100);
@@ -123,8 +126,8 @@ TEST_CASE("the name that numpy 2 gives to _reconstruct is known in the older pro
 
 TEST_CASE("Fortran order and other byte orders within a pickle are obeyed") {
   const std::string big("\x3f\x80\0\0\x40\0\0\0", 8);
-  const auto entries = key_0 + new_array + "(K\x01K\x02\x85" + dtype_of("f4", ">") + "\x88" +
-                       "C\x08" + big + "tb";
+  const auto entries =
+      key_0 + new_array + "(K\x01K\x02\x85" + dtype_of("f4", ">") + "\x88" + "C\x08" + big + "tb";
   REQUIRE(decode_pickle(stream(wrapped(entries)), "x").at(0).to_floats() ==
           std::vector<float>{1, 2});
   const auto square = key_0 + new_array + "(K\x01K\x02K\x02\x86" + dtype_of("u1", "|") + "\x88" +
@@ -155,11 +158,13 @@ TEST_CASE("a name that is not numpy's is refused by name and place, whatever it 
 
 TEST_CASE("every operation that is not needed is refused by name and place") {
   const std::vector<std::pair<int, std::string>> refused = {
-      {'0', "POP"},       {'1', "POP_MARK"},    {'2', "DUP"},           {'I', "INT"},
-      {'i', "INST"},      {'o', "OBJ"},         {'P', "PERSID"},        {'Q', "BINPERSID"},
-      {'g', "GET"},       {'p', "PUT"},         {'e', "APPENDS"},       {'l', "LIST"},
-      {'d', "DICT"},      {0x81, "NEWOBJ"},     {0x82, "EXT1"},         {0x8a, "LONG1"},
-      {0x92, "NEWOBJ_EX"}, {0x98, "READONLY_BUFFER"}, {0xff, "0xff"}, {0, "0x00"}};
+      {'0', "POP"},    {'1', "POP_MARK"},   {'2', "DUP"},
+      {'I', "INT"},    {'i', "INST"},       {'o', "OBJ"},
+      {'P', "PERSID"}, {'Q', "BINPERSID"},  {'g', "GET"},
+      {'p', "PUT"},    {'e', "APPENDS"},    {'l', "LIST"},
+      {'d', "DICT"},   {0x81, "NEWOBJ"},    {0x82, "EXT1"},
+      {0x8a, "LONG1"}, {0x92, "NEWOBJ_EX"}, {0x98, "READONLY_BUFFER"},
+      {0xff, "0xff"},  {0, "0x00"}};
   for (const auto& [opcode, name] : refused) {
     CAPTURE(name);
     const auto text = proto + "N" + std::string(1, static_cast<char>(opcode)) + ".";

@@ -108,7 +108,7 @@ TEST_CASE("tanh is accurate from the smallest to the largest argument, and odd")
   }
 }
 
-TEST_CASE("sigmoid stays in [0,1] and does not overflow") {
+TEST_CASE("sigmoid stays between 0 and 1 and does not overflow") {
   const Tensor out = forward(
       Sigmoid(), support::tensor_of({1, 7}, {-3e38F, -1e4F, -90, 0, 90, 1e4F, 3e38F}));
   for (std::size_t i = 0; i < 3; ++i) {

@@ -38,7 +38,7 @@ TEST_CASE("the numbers of a key never change, or a run could not be repeated") {
   CHECK(of_run.next() == 0x214D4C07ECFEAAC5);
 }
 
-TEST_CASE("uniform numbers fill [0,1) evenly, along a stream and across streams") {
+TEST_CASE("uniform numbers fill their interval evenly, along a stream and across streams") {
   const auto check_even = [](auto draw) {
     constexpr int draws = 64'000;
     std::array<int, 64> histogram{};

@@ -174,7 +174,7 @@ TEST_CASE("velocities exist only with momentum, one a parameter and of its shape
   }
 }
 
-TEST_CASE("sgd refuses a momentum outside [0,1) and a negative weight decay") {
+TEST_CASE("sgd refuses a momentum below 0 or from 1 on, and a negative weight decay") {
   Network network("dense 2", {2});
   CHECK_THROWS_AS(Sgd(network, {1.0F, true, 0.0F}), mnist::Error);
   CHECK_THROWS_AS(Sgd(network, {-0.1F, true, 0.0F}), mnist::Error);

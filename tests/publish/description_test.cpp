@@ -53,8 +53,10 @@ TEST_CASE("a description tells the runs, their settings and their results") {
   state.runs[1].test_accuracy = {};
   state.progress = Progress{{.epoch = 2, .step = 5}, {}};
   const std::string text = publish::describe(state);
-  CHECK_THAT(text, Contains("run 1 of 2\n  on 60000 images, augmentation default, from random weights, seed 99\n"));
-  CHECK_THAT(text, Contains("run 2 of 2\n  on 60000 images, augmentation none, from given weights, seed 99\n"));
+  CHECK_THAT(text, Contains("run 1 of 2\n  on 60000 images, augmentation default, "
+                            "from random weights, seed 99\n"));
+  CHECK_THAT(text, Contains("run 2 of 2\n  on 60000 images, augmentation none, "
+                            "from given weights, seed 99\n"));
   CHECK_THAT(text, Contains("epochs 7, "));
   CHECK_THAT(text, Contains("after epoch 2: loss 0.2500, training accuracy 90.00 %, "
                             "validation accuracy 87.50 %\n"));

@@ -5,7 +5,8 @@ set -u
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 fetch=$SOURCE_DIR/data/fetch-mnist
-names='train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte'
+names='train-images-idx3-ubyte train-labels-idx1-ubyte
+t10k-images-idx3-ubyte t10k-labels-idx1-ubyte'
 
 die() {
   echo "FAILED: $*"
@@ -36,7 +37,8 @@ run() {  # EXPECTED-STATUS ARGS...: output to $scratch/log
   shift
   PATH="$scratch/bin:$PATH" "$fetch" "$@" >"$scratch/log" 2>&1
   status=$?
-  [ $status -eq "$expected" ] || die "fetch-mnist $*: exit $status, expected $expected: $(<"$scratch/log")"
+  [ $status -eq "$expected" ] ||
+    die "fetch-mnist $*: exit $status, expected $expected: $(<"$scratch/log")"
 }
 
 is_complete() {  # DIR

@@ -20,18 +20,20 @@ ARCHITECTURES = (
 
 
 class Onnx(ExportTest):
-    def session(self):
-        """state.npz as a model that ONNX Runtime has loaded."""
+    def export(self):
+        """Makes digits.onnx of state.npz."""
         process = self.start("mnist-export", "state.npz", "digits.onnx")
         _, message = process.communicate()
         if "built without ONNX support" in message:
             self.skipTest(message)
         self.assertEqual(process.returncode, 0, message)
-        return onnxruntime.InferenceSession(self.folder / "digits.onnx",
-                                            providers=["CPUExecutionProvider"])
 
     def outputs(self, images):
-        return self.session().run(["probabilities"], {"input": images})[0]
+        """Of ONNX Runtime with the weights of state.npz, run in the documented way."""
+        self.export()
+        page = {"images": images}
+        self.run_documented("InferenceSession", page)
+        return page["probabilities"]
 
     def assert_same(self, answers, expected):
         np.testing.assert_allclose(answers, expected, rtol=0, atol=1e-5)
@@ -39,7 +41,8 @@ class Onnx(ExportTest):
 
     def test_input_and_output_are_named_and_take_any_number_of_images(self):
         self.write_random_state()
-        session = self.session()
+        self.export()
+        session = onnxruntime.InferenceSession(self.folder / "digits.onnx")
         described = [(value.name, value.type, value.shape)
                      for value in session.get_inputs() + session.get_outputs()]
         self.assertEqual(described, [("input", "tensor(float)", ["N", 1, 28, 28]),

@@ -2,39 +2,26 @@
 """The state dicts that mnist-export writes, loaded by PyTorch into the module of docs/format.md, on
 all of MNIST's test images ($MNIST_DATA), and that module's own, loaded by mnist-export."""
 
-import contextlib
-import os
 import unittest
 
 import numpy as np
 
-from export_support import (DEFAULT, ExportTest, documented, forward, forward_in_parts,
-                            mnist_test_set, random_images, require)
+from export_support import (DEFAULT, ExportTest, forward, forward_in_parts, mnist_test_set,
+                            random_images, require)
 
 torch = require("torch")
-
-
-@contextlib.contextmanager
-def working_folder(folder):
-    before = os.getcwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 class PyTorch(ExportTest):
     def setUp(self):
         super().setUp()
         self.page = {}  # what the page's code defines
-        exec(documented("python", "class Digits"), self.page)
+        self.run_documented("class Digits", self.page)
 
     def outputs(self, images):
         """Of the documented module with the weights of state.npz, loaded in the documented way."""
         self.run_tool("mnist-export", "state.npz", "weights.npz", "--to", "pytorch")
-        with working_folder(self.folder):
-            exec(documented("python", "load_state_dict"), self.page)
+        self.run_documented("load_state_dict", self.page)
         with torch.no_grad():
             return self.page["model"](torch.from_numpy(images)).numpy()
 

@@ -1,6 +1,7 @@
 """What the tests of mnist-export share: states to export, the examples of docs/format.md, and the
 network's arithmetic in float64."""
 
+import contextlib
 import importlib
 import os
 import re
@@ -48,6 +49,11 @@ def random_weights():
 
 
 class ExportTest(ToolTest):
+    def run_documented(self, text, names):
+        """Runs the Python block of docs/format.md that contains the text, in the test's folder."""
+        with contextlib.chdir(self.folder):
+            exec(documented("python", text), names)
+
     def write_random_state(self):
         """An .npz of weights and nothing else."""
         weights = random_weights()

@@ -40,7 +40,8 @@ class Train(ToolTest):
         self.assertNotIn("\r", err)
 
     def test_json(self):
-        result = self.run_json("mnist-train", *SMALL, "--epochs", 2, "--validation", 100)
+        result = self.run_json("mnist-train", *SMALL, "--epochs", 2, "--validation", 100,
+                               "--augment", "none")
         self.assertEqual([epoch["epoch"] for epoch in result["epochs"]], [1, 2])
         for epoch in result["epochs"]:
             for key in ("loss", "train_accuracy", "validation_accuracy", "images_per_second"):

@@ -4,10 +4,10 @@
 
 namespace mnist::io {
 
-/// Holds a file for one process at a time, as long as the object lives, so that two trainings do not
-/// write one state by turns. The lock is advisory and lies beside the file, in `<file>.lock`, since
-/// an atomic save replaces the file itself. The system releases it when the holder dies in any way,
-/// and a `.lock` file left by a killed process is taken over.
+/// Holds a file for one process at a time, as long as the object lives, so that two trainings do
+/// not write one state by turns. The lock is advisory and lies beside the file, in `<file>.lock`,
+/// since an atomic save replaces the file itself. The system releases it when the holder dies in
+/// any way, and a `.lock` file left by a killed process is taken over.
 class FileLock {
  public:
   /// Locks `path` (or what it links to), which need not exist. Does not wait: throws Error when

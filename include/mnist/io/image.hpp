@@ -9,8 +9,8 @@
 
 namespace mnist::io {
 
-/// A picture of 8-bit samples: rows from top to bottom, pixels from left to right, the channels of a
-/// pixel side by side: (height, width, channels).
+/// A picture of 8-bit samples: rows from top to bottom, pixels from left to right, the channels of
+/// a pixel side by side: (height, width, channels).
 struct Image {
   int width = 0;
   int height = 0;

@@ -82,9 +82,9 @@ NpyHeader decode_npy_header(std::span<const std::byte> bytes, std::string_view n
 /// the values are fewer or more than it promises, which is checked before memory is allocated.
 Array decode_npy(std::span<const std::byte> bytes, std::string_view name);
 
-/// Reads a whole .npy file of numbers into `out`, converted as Array::to_floats does; what is stored
-/// as floats is copied once. Throws Error as decode_npy and to_floats do, and when `out` has not the
-/// size of the array.
+/// Reads a whole .npy file of numbers into `out`, converted as Array::to_floats does; what is
+/// stored as floats is copied once. Throws Error as decode_npy and to_floats do, and when `out` has
+/// not the size of the array.
 void decode_npy_floats(std::span<const std::byte> bytes, std::string_view name,
                        std::span<float> out);
 

@@ -40,8 +40,8 @@ class NpzReader {
   /// An array. Throws Error when there is none of that name, or its checksum or content is wrong.
   Array read(std::string_view name) const;
 
-  /// The numbers of an array, as floats, into memory the caller owns (see decode_npy_floats). Throws
-  /// Error as read does, and when the array has not the size of `out`.
+  /// The numbers of an array, as floats, into memory the caller owns (see decode_npy_floats).
+  /// Throws Error as read does, and when the array has not the size of `out`.
   void read_floats(std::string_view name, std::span<float> out) const;
 
  private:

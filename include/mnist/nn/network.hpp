@@ -81,6 +81,7 @@ class Network {
   std::vector<std::unique_ptr<Layer>> layers_;
   std::vector<Shape> shapes_;  // shapes_[i] is the input of layer i; one more than layers
   std::vector<Plan> plans_;
+  std::size_t first_learner_ = 0;  // the first layer with parameters: gradients end there
 };
 
 }  // namespace mnist::nn

@@ -59,7 +59,7 @@ struct EpochResult {
   std::size_t epoch = 0;        ///< counted from 1
   double loss = 0.0;            ///< mean cross-entropy a sample
   double train_accuracy = 0.0;  ///< fraction of the samples
-  double rate = 0.0;            ///< learning rate at its end
+  double rate = 0.0;            ///< learning rate of its last mini-batch
 };
 
 /// Trains a network on softmax-cross-entropy by stochastic gradient descent.
@@ -91,6 +91,7 @@ class Trainer {
  private:
   void train(const Batch& batch);
   EpochResult finish_epoch();
+  float rate_at(std::size_t epoch, std::size_t step) const;
 
   Network& network_;
   BatchSource& source_;

@@ -1,0 +1,74 @@
+#!/bin/bash
+# What ./check makes of its steps: all of them are run, from any folder, their results are added up
+# into the last line, and one failure anywhere is a failure. Every step is a fake.
+set -u
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+mkdir -p "$scratch"/{bin,repo/{tools,data,tests/fuzz,build/dev,build/asan}}
+cp "$SOURCE_DIR/check" "$scratch/repo"
+
+die() {
+  echo "FAILED: $*: $(<"$scratch/log")"
+  exit 1
+}
+
+fake() {  # PATH: a command whose body is on stdin
+  { echo '#!/bin/bash'; cat; } >"$scratch/$1"
+  chmod +x "$scratch/$1"
+}
+
+all_well() {
+  for step in bin/cmake repo/tools/install-packages repo/data/fetch-mnist repo/tests/fuzz/run; do
+    fake "$step" <<<'exit 0'
+  done
+  ctest_finds dev 10 0 0
+  ctest_finds asan 7 0 0
+  # ctest --preset PRESET ...: its report is prepared, its status is whether one failed
+  fake bin/ctest <<'END'
+cp build/$2/prepared.xml build/$2/junit.xml && grep -q 'failures="0"' build/$2/junit.xml
+END
+}
+
+ctest_finds() {  # PRESET TESTS FAILURES SKIPPED
+  printf '<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="(empty)"\n%s>\n' \
+    "$(printf '\t%s="%s"\n' tests "$2" failures "$3" disabled 0 skipped "$4")" \
+    >"$scratch/repo/build/$1/prepared.xml"
+}
+
+expect() {  # STATUS LAST-LINE CASE
+  (cd / && PATH="$scratch/bin:$PATH" "$scratch/repo/check") >"$scratch/log" 2>&1
+  local status=$?
+  [ $status -eq "$1" ] || die "$3: exit $status, expected $1"
+  [ "$(tail -n 1 "$scratch/log")" = "$2" ] || die "$3: the last line is not '$2'"
+}
+
+all_well
+expect 0 '18 passed, 0 failed' 'all is well'
+
+ctest_finds dev 10 2 0
+expect 1 '16 passed, 2 failed' 'two tests fail, the sanitizers still run'
+
+all_well
+ctest_finds asan 7 1 0
+expect 1 '17 passed, 1 failed' 'a test fails under the sanitizers'
+
+all_well
+ctest_finds dev 10 0 3
+expect 0 '15 passed, 0 failed' 'a test that was skipped has not passed'
+
+all_well
+fake repo/tests/fuzz/run <<<'exit 1'
+expect 1 '17 passed, 1 failed' 'a fuzzer finds something'
+
+all_well
+fake bin/ctest <<<'exit 8'
+expect 1 '1 passed, 2 failed' 'ctest does not even report'
+
+all_well
+fake repo/tools/install-packages <<<'exit 1'
+expect 1 '0 passed, 1 failed' 'nothing can be installed'
+
+all_well
+# shellcheck disable=SC2016  # for the fake to expand
+fake bin/cmake <<<'[ "$1 $3" = "--build asan" ] && exit 1; exit 0'
+expect 1 '10 passed, 1 failed' 'the build with sanitizers fails'
