@@ -80,7 +80,13 @@ struct ThreadPool::Shared {
   }
 
   void work() {
-    while (!stopping.load(std::memory_order_acquire)) wait_for_change(ticket, take_parts());
+    for (;;) {
+      const std::uint64_t seen = take_parts();
+      // Asked after the ticket was read: whoever has seen the last ticket sees this as well, and
+      // does not wait for another.
+      if (stopping.load(std::memory_order_acquire)) return;
+      wait_for_change(ticket, seen);
+    }
   }
 
   void publish(std::uint64_t parts) {

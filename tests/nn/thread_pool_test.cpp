@@ -95,3 +95,12 @@ TEST_CASE("the default number of threads is that of the available processors") {
   CHECK(mnist::nn::available_threads() >= 1);
   CHECK(ThreadPool().size() == mnist::nn::available_threads());
 }
+
+TEST_CASE("a pool can be destroyed at any moment, while its threads start, work or fall asleep") {
+  std::atomic<std::size_t> done{0};
+  for (unsigned round = 0; round < 3000; ++round) {
+    ThreadPool pool(3);
+    if (round % 3 > 0) pool.run(round % 3, [&](std::size_t) { ++done; });
+  }
+  CHECK(done == 3000);
+}
