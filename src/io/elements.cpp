@@ -128,7 +128,7 @@ bool set_element_type(NpyHeader& header, std::string_view description) {
   if (order != '<' && order != '>' && (order != '|' || number != 1)) return false;
   constexpr struct {
     char kind;
-    std::size_t size;
+    unsigned size;
     DType dtype;
   } types[] = {
       {'b', 1, DType::boolean}, {'i', 1, DType::int8},    {'i', 2, DType::int16},
@@ -162,7 +162,7 @@ bool are_floats_of_memory(const NpyHeader& header) {
 Array decode_elements(const NpyHeader& header, std::span<const std::byte> bytes,
                       std::string_view name) {
   Array array{.shape = header.shape, .data = {}};
-  // clang-format off: one a line
+  // clang-format off
   switch (header.dtype) {
     case DType::boolean:
     case DType::uint8: array.data = as_stored<std::uint8_t>(header, bytes); break;

@@ -158,7 +158,7 @@ class Interpreter {
   }
   std::vector<Ref> pop(std::size_t count) {
     if (available() < count) fail_here("the stack is empty");
-    const std::vector<Ref> refs(stack_.end() - static_cast<std::ptrdiff_t>(count), stack_.end());
+    std::vector<Ref> refs(stack_.end() - static_cast<std::ptrdiff_t>(count), stack_.end());
     stack_.resize(stack_.size() - count);
     return refs;
   }
@@ -186,7 +186,7 @@ class Interpreter {
   // The operations.
 
   void execute(Opcode opcode) {
-    // clang-format off: one a line
+    // clang-format off
     switch (opcode) {
       case Opcode::proto: return check_protocol(number<std::uint8_t>());
       case Opcode::frame: return skip_frame_header();

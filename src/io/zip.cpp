@@ -134,9 +134,23 @@ bool is_plain_text(std::string_view name) {
          });
 }
 
+/// Where the data of a member start: behind its local header, which repeats the name and may have
+/// other extra fields than the directory.
+std::uint64_t find_data(const Fields& fields, std::uint64_t header, std::string_view name,
+                        std::string_view label) {
+  constexpr std::uint64_t header_size = 30;
+  const bool is_header = fields.number32(header) == 0x04034b50;
+  const auto name_size = fields.number16(header + 26);
+  const auto extra_size = fields.number16(header + 28);
+  if (!is_header || fields.text(header + header_size, name_size) != name) {
+    fail(label, "is damaged: its header does not agree with the archive's directory");
+  }
+  return header + header_size + name_size + extra_size;
+}
+
 /// The member whose entry in the directory is at `at`, which is moved to the next entry.
 ZipEntry read_entry(const Fields& fields, std::uint64_t& at) {
-  constexpr std::uint64_t entry_size = 46, local_header_size = 30;
+  constexpr std::uint64_t entry_size = 46;
   constexpr int stored = 0, deflated = 8;
   if (fields.number32(at) != 0x02014b50) {
     fail(fields.name(), "is a damaged zip archive: its directory cannot be read");
@@ -146,12 +160,12 @@ ZipEntry read_entry(const Fields& fields, std::uint64_t& at) {
   const auto crc = fields.number32(at + 16);
   std::uint64_t compressed_size = fields.number32(at + 20);
   std::uint64_t size = fields.number32(at + 24);
-  std::uint64_t offset = fields.number32(at + 42);
+  std::uint64_t header = fields.number32(at + 42);
   const auto name = fields.text(at + entry_size, fields.number16(at + 28));
   const auto extra = at + entry_size + name.size();
   const auto extra_end = extra + fields.number16(at + 30);
   at = extra_end + fields.number16(at + 32);
-  read_zip64(fields, extra, extra_end, {&size, &compressed_size, &offset});
+  read_zip64(fields, extra, extra_end, {&size, &compressed_size, &header});
 
   if (!is_plain_text(name)) {
     fail(fields.name(), "is a damaged zip archive: a member is named {}", printable(name));
@@ -164,14 +178,7 @@ ZipEntry read_entry(const Fields& fields, std::uint64_t& at) {
   if (method == stored && compressed_size != size) {
     fail(label, "is stored, but its two sizes differ");
   }
-
-  // The local header repeats the name, and may have other extra fields than the directory.
-  const auto local_name_size = fields.number16(offset + 26);
-  if (fields.number32(offset) != 0x04034b50 ||
-      fields.text(offset + local_header_size, local_name_size) != name) {
-    fail(label, "is damaged: its header does not agree with the archive's directory");
-  }
-  const auto data = offset + local_header_size + local_name_size + fields.number16(offset + 28);
+  const auto data = find_data(fields, header, name, label);
   if (data > fields.size() || compressed_size > fields.size() - data) {
     fail(label, "is cut short: its data reach beyond the end of the archive");
   }

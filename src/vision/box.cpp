@@ -10,4 +10,8 @@ Box unite(const Box& a, const Box& b) {
   return {left, top, std::max(a.right(), b.right()) - left, std::max(a.bottom(), b.bottom()) - top};
 }
 
+Box scale(const Box& box, int factor) {
+  return {box.x * factor, box.y * factor, box.width * factor, box.height * factor};
+}
+
 }  // namespace mnist::vision

@@ -1,7 +1,7 @@
 #include "mnist/vision/find_digits.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <cstddef>
 #include <utility>
 
 #include "mnist/vision/clean.hpp"
@@ -19,70 +19,95 @@
 namespace mnist::vision {
 namespace {
 
-/// An image as it is looked at: its writing, and the side of a pixel in the image's pixels.
+/// The writing on an image, seen at a scale of `factor` of its pixels to one.
 struct View {
   Ink ink;
-  std::vector<bool> kept;
+  std::vector<bool> kept;  // the pieces of ink that are likely writing
   int factor = 1;
 };
 
-std::optional<View> look(const io::Image& image) {
-  const Shrunk small = shrink(flatten(image), 1024);
-  Plane plane = ink_channel(small.image);
+std::optional<View> look(const io::Image& image, int factor) {
+  Plane plane = ink_channel(shrink(image, factor));
   if (ink_is_light(plane))
-    for (float& v : plane.values) v = 1 - v;
+    for (float& value : plane.values) value = 1 - value;
   auto ink = find_ink(plane);
-  if (!ink || ink->pieces.list.empty()) return std::nullopt;
-  auto kept = likely_writing(ink->pieces);
-  return View{std::move(*ink), std::move(kept), small.factor};
+  if (!ink) return std::nullopt;
+  std::vector<bool> kept = likely_writing(ink->pieces);
+  return View{std::move(*ink), std::move(kept), factor};
 }
 
-Digit as_it_is(const Plane& ink) {
-  Digit digit;
-  std::copy(ink.values.begin(), ink.values.end(), digit.begin());
-  return digit;
+/// Looks at the image as a whole, and then, if its digits are large, once more at a scale where
+/// they are not: less noise, and less work.
+std::optional<View> find_writing(const io::Image& image) {
+  constexpr int longest_side = 1024;
+  constexpr int enough_height = 80;  // pixels; four to each that the network sees
+  const io::Image opaque = flatten(image);
+  const int longest = std::max(opaque.width, opaque.height);
+  auto view = look(opaque, (longest + longest_side - 1) / longest_side);
+  if (!view) return view;
+  const int closer = writing_height(view->ink.pieces, view->kept) / enough_height;
+  if (closer < 2) return view;
+  auto smaller = look(opaque, closer * view->factor);
+  return smaller ? smaller : view;
 }
 
-/// All that is kept, as one cutout.
-Cutout whole(const View& view) {
-  Line line(1);
-  bool first = true;
+/// All that is kept, as if it were one glyph.
+Glyph join(const View& view) {
+  Glyph glyph;
   for (std::size_t i = 0; i < view.kept.size(); ++i) {
     if (!view.kept[i]) continue;
-    line[0].pieces.push_back(int(i));
-    line[0].box = first ? view.ink.pieces.list[i].box : unite(line[0].box, view.ink.pieces.list[i].box);
-    first = false;
+    const Box& box = view.ink.pieces.list[i].box;
+    glyph.box = glyph.pieces.empty() ? box : unite(glyph.box, box);
+    glyph.pieces.push_back(int(i));
   }
-  return cut_out(view.ink, find_fragments(view.ink, line), 0, 99);
+  return glyph;
+}
+
+/// The only digit of a view, not yet classified.
+Region read_single(const View& view) {
+  Region region{};
+  if (is_framed(view.ink.coverage)) {
+    region.box = view.ink.coverage.box();
+    std::copy(view.ink.coverage.values.begin(), view.ink.coverage.values.end(),
+              region.digit.begin());
+    return region;
+  }
+  const Cutout cutout = cut_out(view.ink, join(view));
+  region.box = cutout.box;
+  region.digit = normalise(cutout.ink);
+  return region;
+}
+
+std::vector<Region> read_number(const View& view, const Classifier& classify) {
+  std::vector<Region> regions;
+  for (const Line& line : find_lines(view.ink.pieces, view.kept)) {
+    const auto digits = read_line(view.ink, find_fragments(view.ink, line), classify);
+    regions.insert(regions.end(), digits.begin(), digits.end());
+  }
+  return regions;
 }
 
 }  // namespace
 
 std::optional<Digit> prepare(const io::Image& image) {
-  const auto view = look(image);
+  const auto view = find_writing(image);
   if (!view) return std::nullopt;
-  if (is_framed(view->ink.coverage)) return as_it_is(view->ink.coverage);
-  return normalise(whole(*view).ink);
+  return read_single(*view).digit;
 }
 
 std::vector<Region> find_digits(const io::Image& image, const Classifier& classify,
                                 const Options& options) {
-  const auto view = look(image);
+  const auto view = find_writing(image);
   if (!view) return {};
   std::vector<Region> regions;
-  if (is_framed(view->ink.coverage)) {
-    regions.push_back({as_it_is(view->ink.coverage), {0, 0, 28, 28}, {}});
-  } else if (options.layout == Layout::single) {
-    Cutout c = whole(*view);
-    regions.push_back({normalise(c.ink), c.box, {}});
+  if (options.layout == Layout::single ||
+      (options.layout == Layout::automatic && is_framed(view->ink.coverage))) {
+    regions.push_back(read_single(*view));
+    regions[0].probabilities = classify({&regions[0].digit, 1}).front();
   } else {
-    for (const Line& line : find_lines(view->ink.pieces, view->kept)) {
-      auto r = read_line(view->ink, find_fragments(view->ink, line), classify);
-      regions.insert(regions.end(), r.begin(), r.end());
-    }
+    regions = read_number(*view, classify);
   }
-  if (regions.size() == 1) regions[0].probabilities = classify({&regions[0].digit, 1})[0];
-  for (Region& r : regions) { r.box.x *= view->factor; r.box.y *= view->factor; r.box.width *= view->factor; r.box.height *= view->factor; }
+  for (Region& region : regions) region.box = scale(region.box, view->factor);
   return regions;
 }
 

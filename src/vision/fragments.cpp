@@ -82,9 +82,8 @@ Fragments find_fragments(const Ink& ink, const Line& line) {
 
 Cutout cut_out(const Ink& ink, const Fragments& fragments, int first, int last) {
   Box box = fragments.list[std::size_t(first)].box;
-  for (int i = first + 1; i <= std::min(last, int(fragments.list.size()) - 1); ++i)
-    if (fragments.list[std::size_t(i)].box.width > 0)
-      box = unite(box, fragments.list[std::size_t(i)].box);
+  for (int i = first + 1; i <= last; ++i)
+    box = unite(box, fragments.list[std::size_t(i)].box);
   const Box around{box.x - 1, box.y - 1, box.width + 2, box.height + 2};
   Cutout cutout{crop(ink.coverage, around), box};
   for (int y = 0; y < around.height; ++y)
@@ -94,6 +93,13 @@ Cutout cut_out(const Ink& ink, const Fragments& fragments, int first, int last) 
       if (owner < first || owner > last) cutout.ink.at(x, y) = 0;
     }
   return cutout;
+}
+
+Cutout cut_out(const Ink& ink, const Glyph& glyph) {
+  Fragments whole{Grid<int>(ink.coverage.width, ink.coverage.height, -1), {{glyph.box}}};
+  assign(ink, glyph, {}, 0, whole.owner);
+  whole.owner = with_fringe(whole.owner);
+  return cut_out(ink, whole, 0, 0);
 }
 
 }  // namespace mnist::vision

@@ -5,7 +5,10 @@
 #include <utility>
 
 #include "mnist/vision/background.hpp"
+#include "mnist/vision/clean.hpp"
 #include "mnist/vision/levels.hpp"
+#include "mnist/vision/lines.hpp"
+#include "mnist/vision/rules.hpp"
 #include "mnist/vision/stroke.hpp"
 
 namespace mnist::vision {
@@ -18,16 +21,58 @@ int widest_stroke_radius(const Plane& plane) {
   return std::max(1, int(std::min(0.45F * side, 16.0F + 0.15F * side) / 2));
 }
 
-Components find_pieces(const Plane& contrast, const Levels& levels) {
+/// What may be ink, and what certainly is.
+struct Masks {
+  Mask faint;
+  Mask strong;
+};
+
+Masks threshold(const Plane& contrast, const Levels& levels) {
   constexpr float fading = 0.8F;  // a stroke may fade that much below its edge
   const float faint = levels.paper + fading * (levels.edge - levels.paper);
-  Mask faint_mask(contrast.width, contrast.height);
-  Mask strong_mask(contrast.width, contrast.height);
+  Masks masks{Mask(contrast.width, contrast.height), Mask(contrast.width, contrast.height)};
   for (std::size_t i = 0; i < contrast.values.size(); ++i) {
-    faint_mask.values[i] = contrast.values[i] > faint;
-    strong_mask.values[i] = contrast.values[i] > levels.edge;
+    masks.faint.values[i] = contrast.values[i] > faint;
+    masks.strong.values[i] = contrast.values[i] > levels.edge;
   }
-  return find_components(faint_mask, strong_mask);
+  return masks;
+}
+
+bool any(const Mask& mask) {
+  return std::find(mask.values.begin(), mask.values.end(), 1) != mask.values.end();
+}
+
+void erase(Mask& mask, const Mask& erased) {
+  for (std::size_t i = 0; i < mask.values.size(); ++i)
+    if (erased.values[i]) mask.values[i] = 0;
+}
+
+/// The pieces of ink without ruled lines, if they are writing and the lines are much longer than it
+/// is tall. Otherwise what looked like lines may be strokes of a digit that fills the picture.
+std::optional<Components> find_pieces_between_rules(Masks masks) {
+  const Mask level = find_rules(masks.faint, Direction::level);
+  const Mask upright = find_rules(masks.faint, Direction::upright);
+  const bool any_level = any(level);
+  const bool any_upright = any(upright);
+  if (!any_level && !any_upright) return std::nullopt;
+  for (Mask* mask : {&masks.faint, &masks.strong}) {
+    erase(*mask, level);
+    erase(*mask, upright);
+  }
+  Components pieces = find_components(masks.faint, masks.strong);
+  const int height = writing_height(pieces, likely_writing(pieces));
+  const auto is_longer = [height](int line) {
+    return 20 * height >= line && 5 * height <= 2 * line;
+  };
+  if (any_level && !is_longer(level.width)) return std::nullopt;
+  if (any_upright && !is_longer(upright.height)) return std::nullopt;
+  return pieces;
+}
+
+Components find_pieces(const Plane& contrast, const Levels& levels) {
+  const Masks masks = threshold(contrast, levels);
+  auto pieces = find_pieces_between_rules(masks);
+  return pieces ? std::move(*pieces) : find_components(masks.faint, masks.strong);
 }
 
 /// The mean stroke width of the pieces that do not touch the picture's edge, as shadows in its

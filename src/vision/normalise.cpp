@@ -6,14 +6,12 @@
 #include "mnist/vision/frame.hpp"
 #include "mnist/vision/stroke.hpp"
 
-#include <cstdlib>
 namespace mnist::vision {
-static float E(const char* n, float d) { const char* s = getenv(n); return s ? float(atof(s)) : d; }
 namespace {
 
 /// Stroke widths, in pixels of the frame, that are left as they are: the middle of MNIST's range.
-const float thinnest = E("LO", 2.2F);
-const float boldest = E("HI", 3.2F);
+constexpr float thinnest = 2.2F;
+constexpr float boldest = 3.2F;
 
 /// The ink enlarged, if need be, so that strokes can be widened by parts of a frame's pixel; with
 /// room around for them to grow.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace mnist::vision {
@@ -38,9 +37,8 @@ Plane halve(const Plane& plane) {
 
 }  // namespace
 
-Shrunk shrink(const io::Image& image, int longest) {
-  const int factor = (std::max(image.width, image.height) + longest - 1) / longest;
-  if (factor <= 1) return {image, 1};
+io::Image shrink(const io::Image& image, int factor) {
+  if (factor <= 1) return image;
   // What is left over at the right and lower edge, less than one pixel, is dropped.
   const int width = std::max(1, image.width / factor);
   const int height = std::max(1, image.height / factor);
@@ -56,7 +54,7 @@ Shrunk shrink(const io::Image& image, int longest) {
     for (const std::uint32_t sum : sums)
       small.pixels.push_back(std::uint8_t((sum + count / 2) / count));
   }
-  return {std::move(small), factor};
+  return small;
 }
 
 Plane halve_to(Plane plane, int longest) {

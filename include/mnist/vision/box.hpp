@@ -17,4 +17,7 @@ struct Box {
 /// The smallest box that holds both.
 Box unite(const Box& a, const Box& b);
 
+/// The box with all its measures multiplied by `factor`.
+Box scale(const Box& box, int factor);
+
 }  // namespace mnist::vision

@@ -24,11 +24,17 @@ struct Fragments {
 /// Takes a line apart wherever one digit might end and the next begin.
 Fragments find_fragments(const Ink& ink, const Line& line);
 
-/// The ink of the fragments from `first` to `last`, and where it lies.
+/// Some ink without its surroundings, and where it lies. The plane is one pixel larger than the box
+/// on each side, for the fringe.
 struct Cutout {
   Plane ink;
   Box box;
 };
+
+/// The ink of the fragments from `first` to `last`.
 Cutout cut_out(const Ink& ink, const Fragments& fragments, int first, int last);
+
+/// The ink of a whole glyph.
+Cutout cut_out(const Ink& ink, const Glyph& glyph);
 
 }  // namespace mnist::vision

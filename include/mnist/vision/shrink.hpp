@@ -5,15 +5,8 @@
 
 namespace mnist::vision {
 
-/// A picture made smaller, and the side of one of its pixels in pixels of the original.
-struct Shrunk {
-  io::Image image;
-  int factor = 1;
-};
-
-/// `image` made smaller by the least whole factor that leaves no side longer than `longest`, each
-/// pixel the mean of those it covers.
-Shrunk shrink(const io::Image& image, int longest);
+/// `image` with its sides divided by `factor`, each pixel the mean of those it covers.
+io::Image shrink(const io::Image& image, int factor);
 
 /// `plane` halved, each pixel the mean of four, until no side is longer than `longest`.
 Plane halve_to(Plane plane, int longest);

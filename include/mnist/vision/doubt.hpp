@@ -1,0 +1,21 @@
+#pragma once
+
+#include "mnist/vision/box.hpp"
+#include "mnist/vision/fragments.hpp"
+
+namespace mnist::vision {
+
+/// What is usual on a line, in pixels.
+struct LineStyle {
+  float height = 0;  ///< of its digits
+  float stroke = 0;  ///< width of its strokes
+};
+
+/// What speaks against reading the fragments from `first` to `last`, which fill `box`, as `digit`,
+/// whatever it looks like: as the negative logarithm of a chance, 0 where nothing does. Digits are
+/// seldom wide or much smaller than their neighbours, seldom consist of pieces that stand side by
+/// side, and seldom begin in the middle of a stroke.
+float doubt(const Fragments& fragments, int first, int last, const Box& box, int digit,
+            const LineStyle& style);
+
+}  // namespace mnist::vision

@@ -1,0 +1,65 @@
+#include "mnist/vision/rules.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "mnist/vision/components.hpp"
+
+namespace mnist::vision {
+namespace {
+
+Mask transpose(const Mask& mask) {
+  Mask turned(mask.height, mask.width);
+  for (int y = 0; y < mask.height; ++y)
+    for (int x = 0; x < mask.width; ++x) turned.at(y, x) = mask.at(x, y);
+  return turned;
+}
+
+/// The pixels that lie in level runs of at least `length`.
+Mask long_runs(const Mask& mask, int length) {
+  Mask runs(mask.width, mask.height);
+  for (int y = 0; y < mask.height; ++y)
+    for (int x = 0; x < mask.width; ++x) {
+      int end = x;
+      while (end < mask.width && mask.at(end, y)) ++end;
+      if (end - x >= length) std::fill(runs.row(y) + x, runs.row(y) + end, std::uint8_t{1});
+      x = end;
+    }
+  return runs;
+}
+
+/// The height of the upright run of ink through a pixel that is ink.
+int thickness(const Mask& ink, int x, int y) {
+  int top = y;
+  int bottom = y;
+  while (top > 0 && ink.at(x, top - 1)) --top;
+  while (bottom + 1 < ink.height && ink.at(x, bottom + 1)) ++bottom;
+  return bottom - top + 1;
+}
+
+/// The level lines. A run of a tilted line is as long as the line is thick, times the slope's
+/// inverse: even a sixteenth of the picture's width finds slopes that can be seen.
+Mask level_rules(const Mask& ink) {
+  const Mask runs = long_runs(ink, std::max(8, ink.width / 16));
+  const Components lines = find_components(runs, runs);
+  Mask rules(ink.width, ink.height);
+  for (int y = 0; y < ink.height; ++y)
+    for (int x = 0; x < ink.width; ++x) {
+      if (!runs.at(x, y)) continue;
+      const Component& line = lines.list[std::size_t(lines.labels.at(x, y))];
+      const int mean_thickness = line.area / line.box.width + 1;
+      const bool runs_across = 5 * line.box.width >= 4 * ink.width;
+      const bool is_thin = 40 * mean_thickness <= ink.width && 8 * line.box.height <= ink.width;
+      if (runs_across && is_thin && thickness(ink, x, y) <= 2 * mean_thickness) rules.at(x, y) = 1;
+    }
+  return rules;
+}
+
+}  // namespace
+
+Mask find_rules(const Mask& ink, Direction direction) {
+  return direction == Direction::level ? level_rules(ink) : transpose(level_rules(transpose(ink)));
+}
+
+}  // namespace mnist::vision
