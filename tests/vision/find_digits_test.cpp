@@ -141,7 +141,7 @@ TEST_CASE("lines are read from top to bottom") {
   CHECK(regions[0].box.bottom() < regions[1].box.y);
 }
 
-TEST_CASE("any pixels at all give inputs in [0,1] and boxes inside the image") {
+TEST_CASE("any pixels at all give inputs from 0 to 1 and boxes inside the image") {
   mnist::nn::Random random{7};
   for (int round = 0; round < 300; ++round) {
     const int width = 1 + static_cast<int>(random.below(90));
