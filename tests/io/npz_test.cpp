@@ -27,7 +27,7 @@ const Members example = {
 
 std::string little(std::size_t number, int size) {
   std::string text;
-  for (int i = 0; i < size; ++i) text.push_back(static_cast<char>(number >> (8 * i) & 0xff));
+  for (int i = 0; i < size; ++i, number /= 256) text.push_back(static_cast<char>(number % 256));
   return text;
 }
 

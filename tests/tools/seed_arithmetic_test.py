@@ -2,8 +2,8 @@
 """The original program's arithmetic, numpy in float64, against mnist-test on the 10,000 test images
 of $MNIST_DATA: float32 may read at most three of them differently.
 
-    seed_arithmetic_test.py [STATE]    a state of the original program; without, one trained here
-                                       and exported to its layout"""
+    seed_arithmetic_test.py [STATE]    a state of the original program; without, the shipped one,
+                                       exported to its layout"""
 
 import pathlib
 import sys
@@ -37,7 +37,7 @@ class SeedArithmetic(ExportTest):
     given = None  # on the command line
 
     def exported(self):
-        self.train_on_mnist()
+        self.copy_shipped_state()
         self.run_tool("mnist-export", "state.npz", "seed.npz", "--to", "seed")
         return self.folder / "seed.npz"
 
