@@ -1,8 +1,10 @@
 #include "mnist/io/atomic_file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <optional>
@@ -37,17 +39,36 @@ std::optional<::mode_t> permissions_to_keep(const fs::path& target) {
   return status.st_mode & 07777;
 }
 
+/// Temporary files are named ".<target>.<numbers>.tmp".
+struct TemporaryName {
+  std::string begin, end;
+  explicit TemporaryName(const fs::path& target)
+      : begin("." + target.filename().string() + "."), end(".tmp") {}
+
+  bool fits(const std::string& file) const {
+    return file.size() > begin.size() + end.size() && file.starts_with(begin) &&
+           file.ends_with(end) &&
+           std::all_of(file.begin() + static_cast<std::ptrdiff_t>(begin.size()),
+                       file.end() - static_cast<std::ptrdiff_t>(end.size()),
+                       [](char c) { return (c >= '0' && c <= '9') || c == '-'; });
+  }
+};
+
+/// A process holds the lock of its temporary file for as long as it has use for it.
+bool lock(const FileDescriptor& file) { return ::flock(file.get(), LOCK_EX | LOCK_NB) == 0; }
+
 /// A new file beside the target that is removed again unless it takes the target's place.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const fs::path& target) : target_(target), file_(-1) {
     static std::atomic<unsigned> counter = 0;  // two threads may write in one folder
+    const TemporaryName name(target);
     do {
       path_ = folder_of(target) /
-              fmt::format(".{}.{}-{}.tmp", target.filename().string(), ::getpid(), counter++);
+              fmt::format("{}{}-{}{}", name.begin, ::getpid(), counter++, name.end);
       file_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-    } while (!file_ && errno == EEXIST);  // left by a killed process of the same number
-    if (!file_) fail_creating(errno);
+      if (!file_ && errno != EEXIST) fail_creating(errno);
+    } while (!file_ || is_taken_for_abandoned());
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
@@ -76,6 +97,13 @@ class TemporaryFile {
   }
 
  private:
+  /// Whether another process, which saw the new file before it was locked, removes it or has done.
+  bool is_taken_for_abandoned() const {
+    struct ::stat status {};
+    return (!lock(file_) && errno == EWOULDBLOCK) ||
+           (::fstat(file_.get(), &status) == 0 && status.st_nlink == 0);
+  }
+
   void check(::ssize_t result) const {
     if (result < 0) fail_writing(target_, errno);
   }
@@ -92,6 +120,19 @@ class TemporaryFile {
   FileDescriptor file_;
   bool renamed_ = false;
 };
+
+/// Removes what killed processes left: temporary files of the target that nobody has locked.
+void remove_abandoned_files(const fs::path& target) {
+  const TemporaryName name(target);
+  std::error_code ignored;
+  fs::directory_iterator entry(folder_of(target), ignored);
+  for (; entry != fs::directory_iterator(); entry.increment(ignored)) {
+    const fs::path& path = entry->path();
+    if (!name.fits(path.filename().string())) continue;
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (file && lock(file)) ::unlink(path.c_str());
+  }
+}
 
 /// Makes a rename in the folder last through a power failure.
 void sync_folder(const fs::path& target) {
@@ -127,6 +168,7 @@ void write_file_atomically(const fs::path& path, std::span<const std::byte> byte
   temporary.sync();
   temporary.take_place_of_target();
   sync_folder(target);
+  remove_abandoned_files(target);
 }
 
 }  // namespace mnist::io

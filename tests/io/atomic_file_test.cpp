@@ -1,12 +1,16 @@
 #include "mnist/io/atomic_file.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
-#include <deque>
+#include <thread>
 
 #include "io/as_nobody.hpp"
 #include "io/golden.hpp"
@@ -237,6 +241,49 @@ TEST_CASE("a folder or a file that may not be written is refused and left as it 
                                       Catch::EndsWith("Permission denied"));
   REQUIRE(::chmod(folder.path().c_str(), 0755) == 0);
   REQUIRE(folder.names() == std::vector<std::string>{"protected"});
+}
+
+TEST_CASE("what a killed process left is removed, and nothing else") {
+  const TemporaryFolder folder;
+  write_text(folder / ".state.123-0.tmp", "left by a killed process");
+  write_text(folder / ".state.45-67.tmp", "left by another");
+  const std::vector<std::string> others = {".other.123-0.tmp", ".state..tmp", ".state.1-0.tmp.txt",
+                                           ".state.tmp", ".state.x-0.tmp", "state.1-0.tmp"};
+  for (const auto& name : others) write_text(folder / name, "of somebody else");
+  std::filesystem::create_directory(folder / ".state.5-5.tmp");
+  write_text(folder / ".state.9-9.tmp", "being written by another process");
+  const int writer = ::open((folder / ".state.9-9.tmp").c_str(), O_WRONLY);
+  REQUIRE(::flock(writer, LOCK_EX) == 0);
+
+  write_file_atomically(folder / "state", bytes_of("new"));
+  ::close(writer);
+  std::vector<std::string> expected = others;
+  expected.insert(expected.end(), {".state.5-5.tmp", ".state.9-9.tmp", "state"});
+  std::sort(expected.begin(), expected.end());
+  REQUIRE(folder.names() == expected);
+}
+
+TEST_CASE("saves of one file at the same time all succeed, and leave one of them whole") {
+  const TemporaryFolder folder;
+  std::vector<std::thread> threads;
+  std::atomic<int> failed = 0;
+  for (const char content : {'a', 'b', 'c', 'd'}) {
+    threads.emplace_back([&, content] {
+      const std::string text(20'000, content);
+      for (int i = 0; i < 100; ++i) {
+        try {
+          write_file_atomically(folder / "state", bytes_of(text));
+        } catch (const mnist::Error&) {
+          ++failed;
+        }
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  REQUIRE(failed == 0);
+  const std::string text = read_text(folder / "state");
+  REQUIRE(text == std::string(20'000, text.front()));
+  REQUIRE(folder.names() == std::vector<std::string>{"state"});
 }
 
 TEST_CASE("a path without a folder is written in the current one") {

@@ -17,7 +17,7 @@ std::filesystem::path link_target(const std::filesystem::path& path);
 ///
 /// Throws Error when the folder is missing or not writable, when the target is a directory, not a
 /// regular file or write-protected, and when the disk is full or fails. The old content is then
-/// intact and no temporary file is left (except that a killed process may leave one).
+/// intact and no temporary file is left. A killed process may leave one: the next write removes it.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 }  // namespace mnist::io
