@@ -63,6 +63,10 @@ std::unique_ptr<const Augmenter> augmenter_for(const Recipe& recipe, const Sampl
                                           recipe.epochs, recipe.seed);
 }
 
+/// What a process leaves to the next one in the lock, should it be killed: which run of the state,
+/// counted from 1, it works on.
+std::string note_of(const State& state) { return fmt::format("run {}", state.runs.size()); }
+
 void require_learning(const nn::RunPosition& position) {
   const double loss = position.loss_sum / static_cast<double>(position.samples);
   if (loss > hopeless * std::log(static_cast<double>(digit_classes))) {
@@ -73,27 +77,28 @@ void require_learning(const nn::RunPosition& position) {
 
 }  // namespace
 
-TrainingRun::TrainingRun(const Recipe& recipe, Dataset data, const fs::path& state_path, bool fresh,
-                         nn::ThreadPool& threads)
+TrainingRun::TrainingRun(const Recipe& recipe, Dataset data, const fs::path& state_path,
+                         Existing existing, nn::ThreadPool& threads)
     : path_(require_writable(state_path)),
       recipe_(normalized(recipe, data.train)),
-      lock_(path_),
+      lock_(std::make_shared<io::FileLock>(path_)),
       threads_(threads),
       data_(std::move(data)),
       data_record_(record_of(data_)),
       validation_(split_validation(data_.train, recipe.validation)),
-      state_(starting_state(fresh)),
+      state_(starting_state(existing)),
       augmenter_(augmenter_for(recipe_, data_.train)),
       batches_(data_.train, recipe.batch_size, recipe.seed, threads, augmenter_.get()),
       trainer_(state_.network, batches_, trainer_options(recipe), threads) {
   if (start_ == Start::interrupted) restore_progress();
+  if (existing != Existing::replace) lock_->set_note(note_of(state_));
 }
 
-State TrainingRun::starting_state(bool fresh) {
+State TrainingRun::starting_state(Existing existing) {
   std::error_code ignored;
-  if (!fresh && fs::exists(path_, ignored)) {
+  if (existing != Existing::replace && fs::exists(path_, ignored)) {
     try {
-      return continued(load_state(path_));
+      return continued(load_state(path_), existing);
     } catch (const Error& error) {
       throw Error(fmt::format("{}; --fresh replaces it", error.what()));
     }
@@ -106,11 +111,24 @@ State TrainingRun::starting_state(bool fresh) {
   return state;
 }
 
-State TrainingRun::continued(State state) {
+/// A finished state does not tell whether the process that made it lived to say so, and whoever
+/// repeats the command of a killed one wants its result, not a second training. The lock's note does.
+bool TrainingRun::is_complete(const State& state, Existing existing) const {
+  if (state.progress || state.runs.empty()) return false;
+  const TrainingRecord& last = state.runs.back();
+  if (!(last.recipe == recipe_ && last.data == data_record_)) return false;
+  return lock_->left_note() == note_of(state) || (existing == Existing::keep && !last.from_weights);
+}
+
+State TrainingRun::continued(State state, Existing existing) {
   if (!(state.network.input_shape() == nn::Shape{1, data_.train.rows, data_.train.columns})) {
     throw Error(fmt::format("{}: takes {}, but the images are {}x{}", path_.string(),
                             nn::to_string(state.network.input_shape()), data_.train.rows,
                             data_.train.columns));
+  }
+  if (is_complete(state, existing)) {
+    start_ = Start::complete;
+    return state;
   }
   try {
     state.network = with_architecture(std::move(state.network), recipe_.architecture);
@@ -183,6 +201,7 @@ Evaluation TrainingRun::finish() {
 std::optional<Evaluation> TrainingRun::run(
     const std::function<void(std::size_t, const EpochRecord&)>& on_epoch,
     const std::function<bool(const nn::RunPosition&)>& go_on) {
+  if (start_ == Start::complete) return test();
   const bool finished = trainer_.run(
       [&](const nn::EpochResult& result) {
         finish_epoch(result);

@@ -26,12 +26,19 @@ void print_json(const Json& json) {
   fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-Outcome train(const tool::TrainOptions& options, const Dataset& data, const std::string& source) {
+/// Holds the state of a training to the very end of the process: one that is killed before has not
+/// told its outcome, and its command will be repeated.
+std::shared_ptr<const io::FileLock> lock_of_state;
+
+Outcome train(const tool::TrainOptions& options, const Dataset& data, const std::string& source,
+              Existing existing) {
   const Recipe recipe = options.complete_recipe();
   const std::string& state = options.state;
   nn::ThreadPool threads(options.threads);
-  TrainingRun run(recipe, data, state, options.fresh, threads);
-  tool::EpochLog log(options.log, run.start() == Start::interrupted);
+  TrainingRun run(recipe, data, state, options.fresh ? Existing::replace : existing, threads);
+  lock_of_state = run.lock();
+  tool::EpochLog log(options.log,
+                     run.start() == Start::interrupted || run.start() == Start::complete);
   if (!options.quiet) {
     fmt::print(stderr, "data: {}, {} images to train on\n", source, run.train_count());
     tool::print_start(run, state, recipe);
@@ -44,7 +51,6 @@ Outcome train(const tool::TrainOptions& options, const Dataset& data, const std:
     progress.epoch(epoch, record);
     log.add(epoch, record, progress.images_per_second());
     epochs.push_back(tool::epoch_json(epoch, record, progress.images_per_second()));
-    outcome.validation_loss = record.validation_loss;
   };
   const auto go_on = [&](const nn::RunPosition& position) {
     progress.step(position);
@@ -60,6 +66,7 @@ Outcome train(const tool::TrainOptions& options, const Dataset& data, const std:
                                                            : "nothing was saved"));
   }
   progress.end();
+  if (outcome.test) outcome.validation_loss = run.record().epochs.back().validation_loss;
   outcome.json = {{"epochs", epochs},
                   {"test_accuracy", outcome.test ? Json(outcome.test->accuracy()) : Json(nullptr)},
                   {"seconds", progress.seconds()},
@@ -78,7 +85,8 @@ std::string seed_path(std::filesystem::path path, std::uint64_t seed) {
 }
 
 /// Trains one network for each seed, tells how far they differ, and keeps the one with the smallest
-/// validation loss, if there are validation samples, as the state.
+/// validation loss, if there are validation samples, as the state. A seed whose network is there
+/// already is not trained again.
 int train_seeds(const tool::TrainOptions& options, const Dataset& data, const std::string& source) {
   Json runs = Json::array();
   std::vector<double> accuracies;
@@ -89,9 +97,11 @@ int train_seeds(const tool::TrainOptions& options, const Dataset& data, const st
     one.recipe.seed = seed;
     one.state = seed_path(options.state, seed);
     if (!options.log.empty()) one.log = seed_path(options.log, seed);
-    const Outcome outcome = train(one, data, source);
+    const Outcome outcome = train(one, data, source, Existing::keep);
     if (!outcome.test) return tool::interrupted;
-    if (!options.json) tool::print_accuracy(fmt::format("seed {}: test accuracy", seed), *outcome.test);
+    if (!options.json) {
+      tool::print_accuracy(fmt::format("seed {}: test accuracy", seed), *outcome.test);
+    }
     runs.push_back(outcome.json);
     accuracies.push_back(outcome.test->accuracy());
     if (outcome.validation_loss.value_or(smallest_loss) < smallest_loss) {
@@ -128,7 +138,7 @@ int run_tool(const tool::TrainOptions& options) {
     return tool::done;
   }
   if (!options.seeds.empty()) return train_seeds(options, data, source.string());
-  const Outcome outcome = train(options, data, source.string());
+  const Outcome outcome = train(options, data, source.string(), Existing::train_further);
   if (options.json) {
     print_json(outcome.json);
   } else if (outcome.test) {

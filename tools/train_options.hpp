@@ -42,7 +42,8 @@ struct TrainOptions {
 inline constexpr auto train_footer = R"(
 A state that exists is trained further: a run that was stopped goes on exactly where it was if it
 is given the same settings; otherwise a new run begins with the weights of the state. The state is
-saved after every epoch, and when Ctrl-C stops the run.
+saved after every epoch, and when Ctrl-C stops the run. With --seeds a network that is trained
+already is kept.
 
 The data is searched in $MNIST_DATA, data/mnist, $XDG_DATA_HOME/mnist-cnn,
 ~/.keras/datasets/mnist.npz and data/MNIST/raw.

@@ -32,9 +32,10 @@ Recipe small_recipe() {
 
 /// Runs to the end and returns the bytes of the state.
 std::string train(const fs::path& state, const Recipe& recipe = small_recipe(),
-                  unsigned thread_count = 1, bool fresh = false) {
+                  unsigned thread_count = 1,
+                  Existing existing = Existing::train_further) {
   nn::ThreadPool threads(thread_count);
-  TrainingRun run(recipe, data(), state, fresh, threads);
+  TrainingRun run(recipe, data(), state, existing, threads);
   REQUIRE(run.run(ignore_epoch, never_stop));
   return test::read_text(state);
 }
@@ -42,7 +43,7 @@ std::string train(const fs::path& state, const Recipe& recipe = small_recipe(),
 /// Stops after this many mini-batches.
 void train_partly(const fs::path& state, std::size_t steps, const Recipe& recipe = small_recipe()) {
   nn::ThreadPool threads(1);
-  TrainingRun run(recipe, data(), state, false, threads);
+  TrainingRun run(recipe, data(), state, Existing::train_further, threads);
   std::size_t done = 0;
   REQUIRE_FALSE(run.run(ignore_epoch, [&](const nn::RunPosition&) { return ++done < steps; }));
 }
@@ -52,7 +53,7 @@ TEST_CASE("a run learns, records how, and ends with a folded network") {
   nn::ThreadPool threads(1);
   Recipe recipe = small_recipe();
   recipe.epochs = 10;
-  TrainingRun run(recipe, data(), folder / "state.npz", false, threads);
+  TrainingRun run(recipe, data(), folder / "state.npz", Existing::train_further, threads);
   CHECK(run.start() == Start::random);
   CHECK(run.train_count() == 90);
   CHECK(run.steps_per_epoch() == 7);
@@ -103,7 +104,8 @@ TEST_CASE("a run that was stopped anywhere goes on to the same bytes") {
   train_partly(folder / "state.npz", steps);
   {
     nn::ThreadPool threads(1);
-    const TrainingRun run(small_recipe(), data(), folder / "state.npz", false, threads);
+    const TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::train_further,
+                  threads);
     CHECK(run.start() == Start::interrupted);
     CHECK(run.position().epoch * 7 + run.position().step == steps);
   }
@@ -123,7 +125,7 @@ TEST_CASE("a killed run, whose last save is that of an epoch, goes on to the sam
   for (const std::size_t killed_after : {1U, 2U, 3U}) {
     nn::ThreadPool threads(1);
     {
-      TrainingRun run(small_recipe(), data(), folder / "state.npz", true, threads);
+      TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::replace, threads);
       run.run(
           [&](std::size_t epoch, const EpochRecord&) {
             if (epoch == killed_after) fs::copy_file(folder / "state.npz", folder / "killed.npz");
@@ -148,7 +150,8 @@ TEST_CASE("a finished state is trained further by a run of its own") {
   const test::TemporaryFolder folder;
   train(folder / "state.npz");
   nn::ThreadPool threads(1);
-  TrainingRun run(small_recipe(), data(), folder / "state.npz", false, threads);
+  TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::train_further,
+                  threads);
   CHECK(run.start() == Start::finished);
   CHECK(run.position().epoch == 0);
   const State before = load_state(folder / "state.npz");
@@ -160,6 +163,53 @@ TEST_CASE("a finished state is trained further by a run of its own") {
   CHECK(state.runs[1].from_weights);
 }
 
+TEST_CASE("a run that was killed after its last save is complete") {
+  const test::TemporaryFolder folder;
+  const fs::path state = folder / "state.npz";
+  const std::string whole = train(state);
+  nn::ThreadPool threads(1);
+  const auto leave_lock = [&](const std::string& note) {
+    test::write_text(folder / "state.npz.lock", "4711 " + note + "\n");
+  };
+
+  leave_lock("run 1");
+  {
+    TrainingRun run(small_recipe(), data(), state, Existing::train_further, threads);
+    CHECK(run.start() == Start::complete);
+    const auto no_epoch = [](std::size_t, const EpochRecord&) { FAIL("an epoch was trained"); };
+    CHECK(run.run(no_epoch, never_stop)->correct == run.test().correct);
+    // For the next one, should this one be killed as well.
+    CHECK(test::read_text(folder / "state.npz.lock").ends_with(" run 1\n"));
+  }
+  CHECK(test::read_text(state) == whole);
+  CHECK_FALSE(fs::exists(folder / "state.npz.lock"));
+  const auto start_with = [&](const Recipe& recipe, Existing existing) {
+    return TrainingRun(recipe, data(), state, existing, threads).start();
+  };
+
+  leave_lock("run 2");  // one that was to train it further, and had not begun
+  CHECK(start_with(small_recipe(), Existing::train_further) == Start::finished);
+  leave_lock("run 1");
+  CHECK(start_with(small_recipe(), Existing::replace) == Start::random);
+  leave_lock("run 1");
+  Recipe other = small_recipe();
+  other.epochs = 4;
+  CHECK(start_with(other, Existing::train_further) == Start::finished);
+}
+
+TEST_CASE("a finished run is kept where that is asked for, unless it is another one") {
+  const test::TemporaryFolder folder;
+  const fs::path state = folder / "state.npz";
+  const std::string whole = train(state);
+  CHECK(train(state, small_recipe(), 1, Existing::keep) == whole);
+  Recipe other = small_recipe();
+  other.seed = 2;
+  CHECK(train(state, other, 1, Existing::keep) != whole);
+  nn::ThreadPool threads(1);
+  // This one began with the weights of the first.
+  CHECK(TrainingRun(other, data(), state, Existing::keep, threads).start() == Start::finished);
+}
+
 TEST_CASE("another recipe or other data makes a new run of an unfinished state's weights") {
   const test::TemporaryFolder folder;
   train_partly(folder / "state.npz", 10);
@@ -167,14 +217,15 @@ TEST_CASE("another recipe or other data makes a new run of an unfinished state's
   SECTION("another recipe") {
     Recipe recipe = small_recipe();
     recipe.learning_rate = 0.01;
-    const TrainingRun run(recipe, data(), folder / "state.npz", false, threads);
+    const TrainingRun run(recipe, data(), folder / "state.npz", Existing::train_further, threads);
     CHECK(run.start() == Start::other);
     CHECK(run.position().step == 0);
   }
   SECTION("other data") {
     Dataset other = data();
     other.train.images[0] ^= 1;
-    const TrainingRun run(small_recipe(), other, folder / "state.npz", false, threads);
+    const TrainingRun run(small_recipe(), other, folder / "state.npz", Existing::train_further,
+                          threads);
     CHECK(run.start() == Start::other);
   }
 }
@@ -185,17 +236,18 @@ TEST_CASE("a fresh run does not care what the file holds, and replaces it only w
   test::write_text(folder / "state.npz", "my shopping list");
   nn::ThreadPool threads(1);
   {
-    const TrainingRun run(small_recipe(), data(), folder / "state.npz", true, threads);
+    const TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::replace, threads);
     CHECK(run.start() == Start::random);
   }
   CHECK(test::read_text(folder / "state.npz") == "my shopping list");
-  CHECK(train(folder / "state.npz", small_recipe(), 1, true) == expected);
+  CHECK(train(folder / "state.npz", small_recipe(), 1, Existing::replace) == expected);
 }
 
 void check_refused(const fs::path& state, const std::string& what,
-                   const Recipe& recipe = small_recipe(), bool fresh = false) {
+                   const Recipe& recipe = small_recipe(),
+                   Existing existing = Existing::train_further) {
   nn::ThreadPool threads(1);
-  CHECK_THROWS_WITH(TrainingRun(recipe, data(), state, fresh, threads), Contains(what));
+  CHECK_THROWS_WITH(TrainingRun(recipe, data(), state, existing, threads), Contains(what));
 }
 
 TEST_CASE("a file that is no state is refused and left alone") {
@@ -220,25 +272,25 @@ TEST_CASE("a state for images of another size is refused with both sizes") {
   train(folder / "state.npz");
   nn::ThreadPool threads(1);
   CHECK_THROWS_WITH(TrainingRun(small_recipe(), test::synthetic_data(50, 20, 7),
-                                folder / "state.npz", false, threads),
+                                folder / "state.npz", Existing::train_further, threads),
                     Contains("(1,6,6)") && Contains("7x7"));
 }
 
 TEST_CASE("a state that could not be saved is refused before anything is trained") {
   const test::TemporaryFolder folder;
   fs::create_directory(folder / "folder.npz");
-  const bool fresh = GENERATE(false, true);
-  check_refused(folder / "folder.npz", "is a directory", small_recipe(), fresh);
-  check_refused(folder / "missing" / "state.npz", "does not exist", small_recipe(), fresh);
-  check_refused("/dev/null", "expected a file", small_recipe(), fresh);
+  const Existing existing = GENERATE(Existing::train_further, Existing::replace);
+  check_refused(folder / "folder.npz", "is a directory", small_recipe(), existing);
+  check_refused(folder / "missing" / "state.npz", "does not exist", small_recipe(), existing);
+  check_refused("/dev/null", "expected a file", small_recipe(), existing);
 }
 
 TEST_CASE("two runs cannot have one state file") {
   const test::TemporaryFolder folder;
   nn::ThreadPool threads(1);
-  const TrainingRun first(small_recipe(), data(), folder / "state.npz", false, threads);
+  const TrainingRun first(small_recipe(), data(), folder / "state.npz", Existing::train_further, threads);
   check_refused(folder / "state.npz", "is in use");
-  const TrainingRun elsewhere(small_recipe(), data(), folder / "other.npz", false, threads);
+  const TrainingRun elsewhere(small_recipe(), data(), folder / "other.npz", Existing::train_further, threads);
 }
 
 TEST_CASE("a position that cannot be is refused") {
@@ -260,7 +312,7 @@ TEST_CASE("training that diverges stops, and the last good state stays") {
   Recipe recipe = small_recipe();
   recipe.learning_rate = 1e6;
   nn::ThreadPool threads(1);
-  TrainingRun run(recipe, data(), folder / "state.npz", false, threads);
+  TrainingRun run(recipe, data(), folder / "state.npz", Existing::train_further, threads);
   CHECK_THROWS_AS(run.run(ignore_epoch, never_stop), nn::Diverged);
   CHECK(test::read_text(folder / "state.npz") == good);
 }

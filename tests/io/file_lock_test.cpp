@@ -66,7 +66,9 @@ TEST_CASE("the lock of another process is seen, and gone when that process is ki
   int ready[2];
   REQUIRE(::pipe(ready) == 0);
   const auto child = in_child([&] {
-    const FileLock lock(folder / "state");
+    FileLock lock(folder / "state");
+    lock.set_note("a first note, which is longer");
+    lock.set_note("at work");
     if (::write(ready[1], "x", 1) != 1) return 1;
     ::pause();
     return 0;
@@ -80,9 +82,36 @@ TEST_CASE("the lock of another process is seen, and gone when that process is ki
   status_of(child);
   {
     const FileLock lock(folder / "state");
-    REQUIRE(read_text(folder / "state.lock") == std::to_string(::getpid()));
+    REQUIRE_ERROR(FileLock(folder / "state"), "by process " + std::to_string(::getpid()));
+    REQUIRE(lock.left_note() == "at work");
   }
   REQUIRE(folder.names().empty());
+  REQUIRE(FileLock(folder / "state").left_note().empty());
+}
+
+TEST_CASE("a note that a killed process left stays until its next holder writes another") {
+  const TemporaryFolder folder;
+  const auto note_seen_by_child = [&](const char* own_note) {
+    const auto child = in_child([&] {
+      FileLock lock(folder / "state");
+      if (lock.left_note() == "right") return 10;
+      if (own_note != nullptr) lock.set_note(own_note);
+      ::raise(SIGKILL);
+      return 0;
+    });
+    return WEXITSTATUS(status_of(child)) == 10;
+  };
+  REQUIRE_FALSE(note_seen_by_child("left"));
+  REQUIRE_FALSE(note_seen_by_child("right"));
+  REQUIRE(note_seen_by_child(nullptr));  // ends well, so that the lock is removed
+  REQUIRE_FALSE(note_seen_by_child("right"));
+  const auto silent = in_child([&] {
+    const FileLock lock(folder / "state");
+    ::raise(SIGKILL);
+    return 0;
+  });
+  status_of(silent);
+  REQUIRE(note_seen_by_child(nullptr));
 }
 
 TEST_CASE("never do two processes hold one lock, however they race for it") {

@@ -1,9 +1,15 @@
 #!/usr/bin/env python3
-"""A training that is stopped or killed goes on to the same bytes as one that is not."""
+"""A training that is stopped or killed goes on to the same bytes as one that is not.
+
+KILLS=200 in the environment kills so often instead of a dozen times.
+"""
 
 import json
+import os
 import random
+import shutil
 import signal
+import subprocess
 import time
 import unittest
 
@@ -80,22 +86,59 @@ class Resume(ToolTest):
         self.assertEqual([line.split(",")[0] for line in lines],
                          ["epoch", *map(str, range(1, 16))])
 
-    def test_killed_at_any_moment(self):
-        draw = random.Random(1)
-        for _ in range(8):
+    def run_killed_at_random_moments(self, draw):
+        """The number of times it was killed before it got to its end."""
+        state = self.folder / "network_state.npz"
+        state.unlink(missing_ok=True)
+        kills = 0
+        while True:
             process = self.start("mnist-train", *RUN)
-            time.sleep(draw.uniform(0, self.duration / 3))
-            process.kill()
-            process.communicate(timeout=60)
+            try:
+                process.communicate(timeout=draw.uniform(0, self.duration / 2))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate(timeout=60)
             if process.returncode == 0:
-                break  # it was faster: the state is finished
-            state = self.folder / "network_state.npz"
+                self.assertEqual(state.read_bytes(), self.whole)
+                return kills
+            self.assertEqual(process.returncode, -signal.SIGKILL)
+            kills += 1
             if state.exists():
                 self.run_tool("mnist-test", "--data", "data")
-        if process.returncode == 0:
-            self.assertEqual((self.folder / "network_state.npz").read_bytes(), self.whole)
-        else:
-            self.finish()
+
+    def test_killed_at_any_moment(self):
+        draw = random.Random(1)
+        kills = 0
+        while kills < int(os.environ.get("KILLS", 12)):
+            kills += self.run_killed_at_random_moments(draw)
+        left = sorted(path.name for path in self.folder.iterdir())
+        self.assertEqual(left, ["data", "network_state.npz", "whole.npz"])
+
+    def test_killed_between_its_last_save_and_its_end(self):
+        shutil.copy(self.folder / "whole.npz", self.folder / "network_state.npz")
+        (self.folder / "network_state.npz.lock").write_text("1 run 1\n")  # as a killed one leaves it
+        self.assertIn("this run is complete already", self.finish())
+        # The next one finds a state that was told of, as any other command does.
+        _, err = self.run_tool("mnist-train", *RUN)
+        self.assertIn("trained further", err)
+
+    def test_several_seeds_go_on_with_the_one_that_was_killed(self):
+        command = ("mnist-train", *RUN, "--seeds", "1,2")
+        self.run_tool(*command)
+        names = ("network_state.npz", "network_state.seed1.npz", "network_state.seed2.npz")
+        expected = {name: (self.folder / name).read_bytes() for name in names}
+        for name in names[:1] + names[2:]:
+            (self.folder / name).unlink()
+        process = self.start(*command)
+        for line in process.stderr:
+            if line.startswith("epoch 2/"):
+                break
+        process.kill()
+        process.communicate(timeout=60)
+        _, err = self.run_tool(*command)
+        self.assertIn("network_state.seed1.npz, this run is complete already", err)
+        for name in names:
+            self.assertEqual((self.folder / name).read_bytes(), expected[name], name)
 
     def test_other_settings_begin_a_new_run(self):
         process = self.start_and_wait_for_epoch()

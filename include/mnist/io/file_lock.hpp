@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace mnist::io {
 
@@ -18,9 +19,17 @@ class FileLock {
   FileLock& operator=(const FileLock&) = delete;
   ~FileLock();
 
+  /// What its last holder noted before it was killed; empty if it was not, or noted nothing.
+  const std::string& left_note() const { return left_note_; }
+
+  /// Leaves a short line, without a line break, to the next holder should this process be killed.
+  /// Until then the note that was left stays.
+  void set_note(const std::string& note);
+
  private:
   std::filesystem::path lock_path_;
   int descriptor_;
+  std::string left_note_;
 };
 
 }  // namespace mnist::io
