@@ -65,14 +65,6 @@ Architecture architecture_of(const Arrays& weights, const Arrays& biases,
   return result;
 }
 
-nn::Network make_network(const Architecture& architecture, const std::string& name) {
-  try {
-    return nn::Network(architecture.text, architecture.input);
-  } catch (const Error& error) {
-    throw Error(fmt::format("{}: {}", name, error.what()));
-  }
-}
-
 bool holds_weights_of(const nn::Network& network, const io::NpzReader& npz) {
   for (const nn::Parameter* parameter : network.parameters()) {
     if (!npz.contains(parameter->name)) return false;
@@ -92,7 +84,8 @@ bool is_pickled_state(const io::NpzReader& npz) {
 nn::Network read_pickled_state(const io::NpzReader& npz, const std::string& name) {
   Arrays weights = read_pickled_arrays(npz, "weights", name);
   Arrays biases = read_pickled_arrays(npz, "biases", name);
-  nn::Network network = make_network(architecture_of(weights, biases, name), name);
+  const Architecture architecture = architecture_of(weights, biases, name);
+  nn::Network network = network_from(npz, architecture.text, architecture.input, name);
   const std::vector<nn::Parameter*> parameters = network.parameters();
   std::size_t i = 0;
   for (auto& [layer, array] : weights) {
@@ -108,8 +101,7 @@ nn::Network read_plain_arrays(const io::NpzReader& npz, const std::string& name)
     nn::Network network = fold_standardization(make_network(named.text));
     if (!holds_weights_of(network, npz)) continue;
     for (nn::Parameter* parameter : network.parameters()) {
-      fill(parameter->value, npz.read(parameter->name),
-           fmt::format("{}: {}", name, parameter->name));
+      fill(parameter->value, npz, parameter->name, fmt::format("{}: {}", name, parameter->name));
     }
     return network;
   }

@@ -6,7 +6,6 @@
 #include "metadata.hpp"
 #include "mnist/error.hpp"
 #include "mnist/io/atomic_file.hpp"
-#include "mnist/io/file.hpp"
 #include "mnist/io/npz.hpp"
 #include "npz_tensors.hpp"
 #include "self_check.hpp"
@@ -25,7 +24,7 @@ void read_into(nn::Tensor& tensor, const io::NpzReader& npz, const std::string& 
     throw Error(fmt::format("{}: has no {}, expected one of {}", name, array,
                             nn::to_string(tensor.shape())));
   }
-  fill(tensor, npz.read(array), fmt::format("{}: {}", name, array));
+  fill(tensor, npz, array, fmt::format("{}: {}", name, array));
 }
 
 /// An array as a tensor of whatever shape it has.
@@ -59,14 +58,6 @@ std::vector<nn::Tensor> read_velocities(const nn::Network& network, const Traini
   return velocities;
 }
 
-nn::Network make_network(const Metadata& metadata, const std::string& name) {
-  try {
-    return nn::Network(metadata.architecture, metadata.input);
-  } catch (const Error& error) {
-    throw Error(fmt::format("{}: metadata: {}", name, error.what()));
-  }
-}
-
 State read_state(const io::NpzReader& npz, const std::string& name) {
   const io::Array text = npz.read("metadata");
   if (!std::holds_alternative<std::string>(text.data)) {
@@ -77,7 +68,8 @@ State read_state(const io::NpzReader& npz, const std::string& name) {
   if (metadata.position && metadata.runs.empty()) {
     throw Error(fmt::format("{}: metadata: has a position but no run", name));
   }
-  State state{make_network(metadata, name), std::move(metadata.runs), {}, metadata.temperature};
+  State state{network_from(npz, metadata.architecture, metadata.input, name + ": metadata"),
+              std::move(metadata.runs), {}, metadata.temperature};
   for (nn::Parameter* parameter : state.network.parameters()) {
     read_into(parameter->value, npz, parameter->name, name);
   }
@@ -87,6 +79,12 @@ State read_state(const io::NpzReader& npz, const std::string& name) {
                       read_velocities(state.network, state.runs.back(), npz, name)};
   }
   return state;
+}
+
+State read_any_state(const io::NpzReader& npz, const std::string& name) {
+  if (is_pickled_state(npz)) return {read_pickled_state(npz, name), {}, {}, 1.0};
+  if (npz.contains("metadata")) return read_state(npz, name);
+  return {read_plain_arrays(npz, name), {}, {}, 1.0};
 }
 
 }  // namespace
@@ -119,14 +117,11 @@ void save_state(const std::filesystem::path& path, const State& state) {
 }
 
 State decode_state(std::vector<std::byte> bytes, const std::string& name) {
-  const io::NpzReader npz(std::move(bytes), name);
-  if (is_pickled_state(npz)) return {read_pickled_state(npz, name), {}, {}, 1.0};
-  if (npz.contains("metadata")) return read_state(npz, name);
-  return {read_plain_arrays(npz, name), {}, {}, 1.0};
+  return read_any_state(io::NpzReader(std::move(bytes), name), name);
 }
 
 State load_state(const std::filesystem::path& path) {
-  return decode_state(io::read_file(path), path.string());
+  return read_any_state(io::NpzReader(path), path.string());
 }
 
 }  // namespace mnist

@@ -41,6 +41,12 @@ void NpzReader::read_directory() {
 
 bool NpzReader::contains(std::string_view name) const { return entries_.contains(name); }
 
+std::size_t NpzReader::expanded_size() const {
+  std::size_t sum = 0;
+  for (const auto& [name, entry] : entries_) sum += entry.size;
+  return sum;
+}
+
 const ZipEntry& NpzReader::entry(std::string_view name) const {
   const auto found = entries_.find(name);
   if (found == entries_.end()) fail(file_, "has no array {}", name);

@@ -20,17 +20,15 @@ namespace {
 
 constexpr std::size_t most_layers = 100;
 constexpr std::size_t largest_extent = 1'000'000;
-// Most parameters, and most elements of one sample between two layers.
-constexpr std::size_t most_elements = std::size_t{1} << 28;
 
-// The product of `factors`, but never more than just above `most_elements`, so that it cannot overflow.
-std::size_t elements_of(std::initializer_list<std::size_t> factors) {
+// Whether the product of `factors`, which might overflow, is greater than `limit`.
+bool exceeds(std::size_t limit, std::initializer_list<std::size_t> factors) {
   std::size_t product = 1;
   for (const std::size_t factor : factors) {
-    if (factor != 0 && product > most_elements / factor) return most_elements + 1;
+    if (factor != 0 && product > limit / factor) return true;
     product *= factor;
   }
-  return product;
+  return product > limit;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -112,7 +110,7 @@ class Words {
   std::size_t next_ = 0;
 };
 
-std::unique_ptr<Layer> build_conv2d(Words& words, const Shape& in) {
+std::unique_ptr<Layer> build_conv2d(Words& words, const Shape& in, std::size_t limit) {
   Conv2DOptions options;
   const auto extents = split(words.take("FILTERSxHEIGHTxWIDTH"), 'x');
   if (extents.size() != 3) words.fail("expected FILTERSxHEIGHTxWIDTH, such as 5x3x3");
@@ -123,24 +121,23 @@ std::unique_ptr<Layer> build_conv2d(Words& words, const Shape& in) {
   if (words.take_if("untied")) options.bias = Bias::untied;
   // As many outputs as a kernel of 1x1 would give: an untied bias has one number for each.
   if (in.rank() == 3 &&
-      (elements_of({options.filters, in[0], options.kernel_height, options.kernel_width}) >
-           most_elements ||
-       elements_of({options.filters, in[1], in[2]}) > most_elements)) {
+      (exceeds(limit, {options.filters, in[0], options.kernel_height, options.kernel_width}) ||
+       exceeds(limit, {options.filters, in[1], in[2]}))) {
     words.fail("the layer is too large");
   }
   return std::make_unique<Conv2D>(in, options);
 }
 
-std::unique_ptr<Layer> build_layer(std::string_view text, const Shape& in) {
+std::unique_ptr<Layer> build_layer(std::string_view text, const Shape& in, std::size_t limit) {
   Words words(text);
   const std::string_view kind = words.take("a layer");
   std::unique_ptr<Layer> layer;
   if (kind == "conv2d") {
-    layer = build_conv2d(words, in);
+    layer = build_conv2d(words, in, limit);
   } else if (kind == "dense") {
     const std::size_t outputs = words.take_extent("its outputs");
     if (in.rank() != 1) words.fail(fmt::format("its input is {}: reshape first", to_string(in)));
-    if (elements_of({outputs, in[0]}) > most_elements) words.fail("the layer is too large");
+    if (exceeds(limit, {outputs, in[0]})) words.fail("the layer is too large");
     layer = std::make_unique<Dense>(in[0], outputs);
   } else if (kind == "reshape") {
     layer = std::make_unique<Reshape>();
@@ -163,10 +160,13 @@ std::unique_ptr<Layer> build_layer(std::string_view text, const Shape& in) {
 }  // namespace
 
 std::vector<std::unique_ptr<Layer>> build_layers(std::string_view architecture,
-                                                 const Shape& input) {
+                                                 const Shape& input, std::size_t limit) {
   std::size_t inputs = 1;
-  for (const std::size_t extent : input) inputs = elements_of({inputs, extent});
-  if (inputs == 0 || inputs > most_elements) {
+  for (const std::size_t extent : input) {
+    if (exceeds(limit, {inputs, extent})) inputs = 0;
+    inputs *= extent;
+  }
+  if (inputs == 0) {
     throw Error(fmt::format("a network cannot take {}", to_string(input)));
   }
   std::vector<std::unique_ptr<Layer>> layers;
@@ -174,12 +174,12 @@ std::vector<std::unique_ptr<Layer>> build_layers(std::string_view architecture,
   std::size_t elements = 0;
   for (std::string_view text : split(architecture, ',')) {
     if (layers.size() == most_layers) throw Error("an architecture has at most 100 layers");
-    layers.push_back(build_layer(text, shape));
+    layers.push_back(build_layer(text, shape, limit));
     shape = layers.back()->output_shape(shape);
     for (const Parameter* parameter : layers.back()->parameters()) {
       elements += parameter->value.size();
     }
-    if (std::max(elements, shape.size()) > most_elements) {
+    if (std::max(elements, shape.size()) > limit) {
       throw Error(fmt::format("layer '{}': the network is too large", layers.back()->describe()));
     }
   }

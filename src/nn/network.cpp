@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "architecture.hpp"
@@ -9,8 +10,8 @@
 
 namespace mnist::nn {
 
-Network::Network(std::string_view architecture, const Shape& input)
-    : layers_(build_layers(architecture, input)), shapes_{input} {
+Network::Network(std::string_view architecture, const Shape& input, std::size_t limit)
+    : layers_(build_layers(architecture, input, std::min(limit, most_elements))), shapes_{input} {
   for (const auto& layer : layers_) {
     shapes_.push_back(layer->output_shape(shapes_.back()));
     architecture_ += (architecture_.empty() ? "" : ", ") + layer->describe();

@@ -33,6 +33,9 @@ class NpzReader {
 
   bool contains(std::string_view name) const;
 
+  /// Bytes of all arrays together once they are expanded, headers included.
+  std::size_t expanded_size() const;
+
   /// Shape and element type of an array, without reading its values. Throws Error when there is
   /// none of that name or it is not sound.
   NpyHeader header(std::string_view name) const;

@@ -29,10 +29,13 @@ struct Workspace {
 /// A const network may be used by many threads at once.
 class Network {
  public:
+  /// The largest network there may be: so many parameters, and so many values between two layers.
+  static constexpr std::size_t most_elements = std::size_t{1} << 28;
+
   /// `input` is the shape of one sample, e.g. (1,28,28). Weights are zero until `initialize`.
   /// Throws `Error`, naming the layer, for a text it cannot read, a shape that does not fit, or a
-  /// network of more than 2^28 parameters or outputs.
-  Network(std::string_view architecture, const Shape& input);
+  /// network of more than `limit` parameters or values, before memory is taken for them.
+  Network(std::string_view architecture, const Shape& input, std::size_t limit = most_elements);
 
   /// The architecture text in its normal form.
   const std::string& architecture() const { return architecture_; }
