@@ -257,6 +257,12 @@ TEST_CASE("metadata that cannot be understood is refused, naming the file") {
   CHECK_THROWS_WITH(decoded(members), Contains("state.npz: metadata"));
 }
 
+TEST_CASE("a network larger than its file explains is refused before memory is taken for it") {
+  Members members = members_of(finished_state());
+  replace(metadata(members), architecture, "reshape, dense 900000, dense 100");
+  CHECK_THROWS_WITH(decoded(members), Contains("state.npz: metadata") && Contains("too large"));
+}
+
 TEST_CASE("a file that is no archive is refused") {
   const std::string text = "not a zip file";
   const auto bytes = std::as_bytes(std::span(text));

@@ -140,6 +140,16 @@ TEST_CASE("a network too large for memory is refused before anything is allocate
   CHECK_THROWS_AS(Network("conv2d 18446744073709551615x3x3", image), mnist::Error);
 }
 
+TEST_CASE("a network has at most the parameters and values that its maker allows") {
+  const char* const text = "reshape, dense 10, tanh";  // 784 values, 7,850 parameters
+  CHECK_NOTHROW(Network(text, image, 7'850));
+  CHECK_THROWS_AS(Network(text, image, 7'849), mnist::Error);
+  CHECK_NOTHROW(Network("tanh", image, 784));
+  CHECK_THROWS_AS(Network("tanh", image, 783), mnist::Error);
+  CHECK_NOTHROW(Network("conv2d 2x1x1", image, 2 * 784));
+  CHECK_THROWS_AS(Network("conv2d 2x1x1", image, 2 * 784 - 1), mnist::Error);
+}
+
 TEST_CASE("initialization is a function of the seed") {
   Network a(default_architecture, image), b(default_architecture, image);
   a.initialize(1);
