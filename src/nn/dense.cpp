@@ -12,7 +12,7 @@ namespace mnist::nn {
 
 namespace {
 
-constexpr std::size_t sample_slice = 16;   // samples one part of the forward pass handles
+constexpr std::size_t sample_slice = 32;   // samples one part of the forward pass handles
 constexpr std::size_t input_slice = 64;    // inputs one part of the backward pass owns
 constexpr std::size_t single_input_slice = 512;  // the same for a batch of one
 constexpr std::size_t output_slice = 20;   // outputs whose gradients are delivered together

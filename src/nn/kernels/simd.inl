@@ -80,7 +80,7 @@ void activate(Activation activation, float* values, std::size_t count) {
   }
 }
 
-// ---- c = a · bᵀ: dot products of rows, with the common index in the lanes -----------------------
+// ---- c = a · bᵀ for few rows: dot products, with the common index in the lanes ------------------
 
 // The common index is taken this many at a time, so that the rows of a tile stay in the cache.
 constexpr std::size_t dot_depth = 1696;
@@ -146,8 +146,8 @@ void dot_rows_of(std::size_t rows, std::size_t columns, const float* a, std::siz
   }
 }
 
-void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
-                 Activation activation, const Block& c) {
+// For the first rows of c, without bias and activation.
+void multiply_by_dots(const ConstBlock& a, const ConstBlock& b, const Block& c) {
   for (std::size_t k = 0; k < a.columns; k += dot_depth) {
     const std::size_t depth = min(dot_depth, a.columns - k);
     for (std::size_t j = 0; j < b.rows; j += dot_columns) {
@@ -156,15 +156,6 @@ void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
                               a.data + i * a.stride + k, a.stride, b.data + j * b.stride + k,
                               b.stride, depth, k > 0, c.data + i * c.stride + j, c.stride);
       }
-    }
-  }
-  for (std::size_t i = 0; i < c.rows; ++i) {
-    for (std::size_t j = 0; j < c.columns; j += lanes) {
-      float* const p = c.data + i * c.stride + j;
-      const std::size_t count = c.columns - j;
-      Vector y = load_up_to(p, count);
-      if (bias != nullptr) y = y + load_up_to(bias + j, count);
-      store_up_to(p, apply(activation, y), count);
     }
   }
 }
@@ -183,13 +174,17 @@ struct OuterTile {
   std::size_t values_stride;
   float* c;
   std::size_t c_stride;
+  bool add;  // to what is in c
 };
 
 template <std::size_t R, std::size_t V>
 void outer_tile(const OuterTile& t) {
   Vector sums[R][V];
-  for (auto& row : sums) {
-    for (Vector& sum : row) sum = zero();
+  for (std::size_t i = 0; i < R; ++i) {
+    for (std::size_t v = 0; v < V; ++v) {
+      const std::size_t count = v + 1 < V ? lanes : t.last;
+      sums[i][v] = t.add ? load_up_to(t.c + i * t.c_stride + v * lanes, count) : zero();
+    }
   }
   const auto sum_up = [&](auto load_last) {
     for (std::size_t k = 0; k < t.depth; ++k) {
@@ -261,14 +256,81 @@ void multiply_outer(const OuterTile& whole, std::size_t rows, std::size_t column
 void multiply_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
                  const ConstBlock& values, const Block& c) {
   multiply_outer({a.data, a.stride, 1, b.data, b.stride, a.columns, lanes, activation, values.data,
-                  values.stride, c.data, c.stride},
+                  values.stride, c.data, c.stride, false},
                  c.rows, c.columns);
 }
 
 void multiply_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
   multiply_outer({a.data, 1, a.stride, b.data, b.stride, a.rows, lanes, Activation::identity,
-                  nullptr, 0, c.data, c.stride},
+                  nullptr, 0, c.data, c.stride, false},
                  c.rows, c.columns);
+}
+
+// ---- c = a · bᵀ for many rows: as cᵀ = b · aᵀ, with the rows of a in the lanes -------------------
+
+// What is transposed stays on the stack and in the cache: so many rows of a at a time, so many of
+// its columns, and so many columns of c.
+constexpr std::size_t slab_rows = outer_vectors * lanes;
+constexpr std::size_t slab_depth = 256, slab_columns = 120;
+
+// to (a.columns,slab_rows) = aᵀ; rows that a has not are 0 to the end of their vector.
+void transpose_slab(const ConstBlock& a, float* to) {
+  for (std::size_t i = 0; i < a.rows; i += lanes) {
+    for (std::size_t k = 0; k < a.columns; k += lanes) {
+      const std::size_t count = min(lanes, a.columns - k);
+      Vector square[lanes];
+      for (std::size_t l = 0; l < lanes; ++l) {
+        square[l] = i + l < a.rows ? load_up_to(a.data + (i + l) * a.stride + k, count) : zero();
+      }
+      transpose(square);
+      for (std::size_t l = 0; l < count; ++l) store(to + (k + l) * slab_rows + i, square[l]);
+    }
+  }
+}
+
+// c (a.rows <= slab_rows, b.rows <= slab_columns) = a · bᵀ
+void multiply_slab(const ConstBlock& a, const ConstBlock& b, const Block& c) {
+  alignas(64) float part[slab_depth * slab_rows];
+  alignas(64) float sums[slab_columns * slab_rows];
+  for (std::size_t k = 0; k < a.columns; k += slab_depth) {
+    const std::size_t depth = min(slab_depth, a.columns - k);
+    transpose_slab({a.data + k, a.rows, depth, a.stride}, part);
+    multiply_outer({b.data + k, b.stride, 1, part, slab_rows, depth, lanes, Activation::identity,
+                    nullptr, 0, sums, slab_rows, k > 0},
+                   b.rows, (a.rows + lanes - 1) / lanes * lanes);
+  }
+  for (std::size_t i = 0; i < c.rows; ++i) {
+    for (std::size_t j = 0; j < c.columns; ++j) {
+      c.data[i * c.stride + j] = sums[j * slab_rows + i];
+    }
+  }
+}
+
+void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
+                 Activation activation, const Block& c) {
+  std::size_t i = 0;
+  // Under half a vector of rows, dot products take less time.
+  for (; a.rows - i > lanes / 2; i += min(slab_rows, a.rows - i)) {
+    const std::size_t rows = min(slab_rows, a.rows - i);
+    for (std::size_t j = 0; j < b.rows; j += slab_columns) {
+      const std::size_t columns = min(slab_columns, b.rows - j);
+      multiply_slab({a.data + i * a.stride, rows, a.columns, a.stride},
+                    {b.data + j * b.stride, columns, b.columns, b.stride},
+                    {c.data + i * c.stride + j, rows, columns, c.stride});
+    }
+  }
+  multiply_by_dots({a.data + i * a.stride, a.rows - i, a.columns, a.stride}, b,
+                   {c.data + i * c.stride, c.rows - i, c.columns, c.stride});
+
+  for (i = 0; i < c.rows; ++i) {
+    for (std::size_t j = 0; j < c.columns; j += lanes) {
+      float* const p = c.data + i * c.stride + j;
+      const std::size_t count = c.columns - j;
+      Vector y = load_up_to(p, count);
+      if (bias != nullptr) y = y + load_up_to(bias + j, count);
+      store_up_to(p, apply(activation, y), count);
+    }
+  }
 }
 
 // ---- Convolution, with neighbouring output columns in the lanes ----------------------------------
@@ -320,23 +382,24 @@ inline void for_each_tap(const ConvShape& shape, Visit visit) {
   }
 }
 
-// F filters at P points.
-template <std::size_t F, std::size_t P>
+// F filters at P points, which all fill a vector if `Full`.
+template <std::size_t F, std::size_t P, bool Full>
 void convolve_tile(const ConvShape& shape, const Point* points, const float* in,
                    const float* weight, const float* bias, bool untied, Activation activation,
                    float* out) {
   const std::size_t taps = shape.taps(), positions = shape.positions();
+  const auto count = [points](std::size_t p) { return Full ? lanes : points[p].count; };
   Vector sums[F][P];
   for (std::size_t f = 0; f < F; ++f) {
     for (std::size_t p = 0; p < P; ++p) {
-      sums[f][p] = untied ? load_up_to(bias + f * positions + points[p].out, points[p].count)
+      sums[f][p] = untied ? load_up_to(bias + f * positions + points[p].out, count(p))
                           : broadcast(bias[f]);
     }
   }
   for_each_tap(shape, [&](std::size_t tap, std::size_t offset) {
     Vector pixels[P];
     for (std::size_t p = 0; p < P; ++p) {
-      pixels[p] = load_up_to(in + points[p].in + offset, points[p].count);
+      pixels[p] = load_up_to(in + points[p].in + offset, count(p));
     }
     for (std::size_t f = 0; f < F; ++f) {
       const Vector w = broadcast(weight[f * taps + tap]);
@@ -345,27 +408,36 @@ void convolve_tile(const ConvShape& shape, const Point* points, const float* in,
   });
   for (std::size_t f = 0; f < F; ++f) {
     for (std::size_t p = 0; p < P; ++p) {
-      store_up_to(out + f * positions + points[p].out, apply(activation, sums[f][p]),
-                  points[p].count);
+      store_up_to(out + f * positions + points[p].out, apply(activation, sums[f][p]), count(p));
     }
   }
 }
 
 // All points of the output for F filters.
-template <std::size_t F>
-void convolve_filters(const ConvShape& shape, const float* in, const float* weight,
+template <std::size_t F, bool Full>
+void convolve_points(const ConvShape& shape, const float* in, const float* weight,
                       const float* bias, bool untied, Activation activation, float* out) {
   Points points(shape, true);
   Point group[conv_points];
   for (std::size_t count = conv_points; count == conv_points;) {
     for (count = 0; count < conv_points && points.next(group[count]);) ++count;
     if (count == conv_points) {
-      convolve_tile<F, conv_points>(shape, group, in, weight, bias, untied, activation, out);
+      convolve_tile<F, conv_points, Full>(shape, group, in, weight, bias, untied, activation, out);
     } else {
       for (std::size_t p = 0; p < count; ++p) {
-        convolve_tile<F, 1>(shape, group + p, in, weight, bias, untied, activation, out);
+        convolve_tile<F, 1, Full>(shape, group + p, in, weight, bias, untied, activation, out);
       }
     }
+  }
+}
+
+template <std::size_t F>
+void convolve_filters(const ConvShape& shape, const float* in, const float* weight,
+                      const float* bias, bool untied, Activation activation, float* out) {
+  if (shape.out_width >= lanes) {
+    convolve_points<F, true>(shape, in, weight, bias, untied, activation, out);
+  } else {
+    convolve_points<F, false>(shape, in, weight, bias, untied, activation, out);
   }
 }
 

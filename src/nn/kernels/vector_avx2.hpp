@@ -49,5 +49,26 @@ inline __m128 sum4(Vector a, Vector b, Vector c, Vector d) {
   return _mm_add_ps(_mm256_castps256_ps128(abcd), _mm256_extractf128_ps(abcd, 1));
 }
 
+/// Makes the columns of a square the rows: pairs of rows are interleaved by ones, by twos, and then
+/// by halves of a register.
+inline void transpose(Vector (&rows)[lanes]) {
+  Vector other[lanes];
+  for (std::size_t i = 0; i < lanes; i += 2) {
+    other[i] = _mm256_unpacklo_ps(rows[i], rows[i + 1]);
+    other[i + 1] = _mm256_unpackhi_ps(rows[i], rows[i + 1]);
+  }
+  for (std::size_t i = 0; i < lanes; i += 4) {
+    for (std::size_t j = 0; j < 2; ++j) {
+      rows[i + 2 * j] = _mm256_shuffle_ps(other[i + j], other[i + j + 2], 0x44);
+      rows[i + 2 * j + 1] = _mm256_shuffle_ps(other[i + j], other[i + j + 2], 0xEE);
+    }
+  }
+  for (std::size_t j = 0; j < 4; ++j) {
+    other[j] = _mm256_permute2f128_ps(rows[j], rows[j + 4], 0x20);
+    other[j + 4] = _mm256_permute2f128_ps(rows[j], rows[j + 4], 0x31);
+  }
+  for (std::size_t i = 0; i < lanes; ++i) rows[i] = other[i];
+}
+
 }  // namespace
 }  // namespace mnist::nn

@@ -49,5 +49,31 @@ inline __m128 sum4(Vector a, Vector b, Vector c, Vector d) {
   return _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
 }
 
+/// Makes the columns of a square the rows: pairs of rows are interleaved by ones, by twos, and then
+/// by quarters of a register, twice.
+inline void transpose(Vector (&rows)[lanes]) {
+  Vector other[lanes];
+  for (std::size_t i = 0; i < lanes; i += 2) {
+    other[i] = _mm512_unpacklo_ps(rows[i], rows[i + 1]);
+    other[i + 1] = _mm512_unpackhi_ps(rows[i], rows[i + 1]);
+  }
+  for (std::size_t i = 0; i < lanes; i += 4) {
+    for (std::size_t j = 0; j < 2; ++j) {
+      rows[i + 2 * j] = _mm512_shuffle_ps(other[i + j], other[i + j + 2], 0x44);
+      rows[i + 2 * j + 1] = _mm512_shuffle_ps(other[i + j], other[i + j + 2], 0xEE);
+    }
+  }
+  for (std::size_t i = 0; i < lanes; i += 8) {
+    for (std::size_t j = 0; j < 4; ++j) {
+      other[i + j] = _mm512_shuffle_f32x4(rows[i + j], rows[i + j + 4], 0x88);
+      other[i + j + 4] = _mm512_shuffle_f32x4(rows[i + j], rows[i + j + 4], 0xDD);
+    }
+  }
+  for (std::size_t j = 0; j < 8; ++j) {
+    rows[j] = _mm512_shuffle_f32x4(other[j], other[j + 8], 0x88);
+    rows[j + 8] = _mm512_shuffle_f32x4(other[j], other[j + 8], 0xDD);
+  }
+}
+
 }  // namespace
 }  // namespace mnist::nn
