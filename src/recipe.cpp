@@ -14,6 +14,12 @@ const std::vector<NamedArchitecture>& named_architectures() {
       {"seed",
        "standardize 0.1307 0.3081, "
        "conv2d 5x3x3 untied, tanh, reshape, dense 100, tanh, dense 10, softmax"},
+      // Simard, Steinkraus and Platt, Best Practices for Convolutional Neural Networks Applied to
+      // Visual Document Analysis, ICDAR 2003; theirs takes images of 29x29.
+      {"simard",
+       "standardize 0.1307 0.3081, "
+       "conv2d 5x5x5 stride 2, tanh, conv2d 50x5x5 stride 2, tanh, "
+       "reshape, dense 100, tanh, dense 10, softmax"},
   };
   return architectures;
 }

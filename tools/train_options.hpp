@@ -132,7 +132,8 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
                ->check(whole_number(0))->delimiter(',')
                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll), "N,N,...");
   training(app.add_option("--arch", options.architecture,
-                          "Architecture: seed, or a text like 'reshape, dense 10, softmax'")
+                          "Architecture: seed, simard, or a text like "
+                          "'reshape, dense 10, softmax'")
                ->check(CLI::Validator(architecture, "", "")), "ARCH");
   training(app.add_option("--validation", recipe.validation,
                           "Validate on the last N training images, do not train on them")

@@ -38,8 +38,8 @@ struct ConvShape {
 };
 
 /// The inner loops of the layers: three matrix products that cover dense layers and convolutions
-/// forward and backward, the convolution itself, and a few elementwise functions. Each runs on the calling thread and gives
-/// the same bits whenever it is called with the same shapes and values.
+/// forward and backward, the convolution itself, and a few elementwise functions. Each runs on the
+/// calling thread and gives the same bits whenever it is called with the same shapes and values.
 struct Kernels {
   const char* name;
 
@@ -79,6 +79,14 @@ struct Kernels {
   void (*sgd_product)(const SgdStep& step, const float* column, const float* row,
                       const Block& parameter, float* velocity);
 };
+
+/// `Kernels::convolve` and `convolve_weight_gradient` as matrix products with the patches of the
+/// image (see patches.hpp), by the products of `kernels`: for every shape.
+void convolve_patches(const Kernels& kernels, const ConvShape& shape, const float* in,
+                      const float* weight, const float* bias, bool untied, Activation activation,
+                      float* out);
+void patches_weight_gradient(const Kernels& kernels, const ConvShape& shape, std::size_t samples,
+                             const float* in, const float* grad_out, float* sums);
 
 const Kernels& portable_kernels();
 #if defined(__x86_64__)

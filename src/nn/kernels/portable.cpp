@@ -2,7 +2,6 @@
 // against these.
 #include <cmath>
 
-#include "../patches.hpp"
 #include "kernels.hpp"
 #include "mnist/nn/tensor.hpp"
 
@@ -72,34 +71,12 @@ void multiply_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
 
 void convolve(const ConvShape& shape, const float* in, const float* weight, const float* bias,
               bool untied, Activation activation, float* out) {
-  const std::span<float> patches = gather_patches(shape, in);
-  const std::size_t taps = shape.taps(), positions = shape.positions();
-  multiply_nn({weight, shape.filters, taps, taps}, {patches.data(), taps, positions, positions},
-              Activation::identity, {}, {out, shape.filters, positions, positions});
-  for (std::size_t f = 0; f < shape.filters; ++f) {
-    Eigen::Map<Eigen::ArrayXf> row(out + f * positions, static_cast<Eigen::Index>(positions));
-    if (untied) {
-      row += Eigen::Map<const Eigen::ArrayXf>(bias + f * positions, row.size());
-    } else {
-      row += bias[f];
-    }
-  }
-  activate(activation, out, shape.filters * positions);
+  convolve_patches(portable_kernels(), shape, in, weight, bias, untied, activation, out);
 }
 
 void convolve_weight_gradient(const ConvShape& shape, std::size_t samples, const float* in,
                               const float* grad_out, float* sums) {
-  const std::size_t taps = shape.taps(), positions = shape.positions();
-  auto gradient = map(Block{sums, shape.filters, taps, taps});
-  gradient.setZero();
-  for (std::size_t n = 0; n < samples; ++n) {
-    const std::span<float> patches =
-        gather_patches(shape, in + n * shape.channels * shape.height * shape.width);
-    gradient.noalias() +=
-        map(ConstBlock{grad_out + n * shape.filters * positions, shape.filters, positions,
-                       positions}) *
-        map(ConstBlock{patches.data(), taps, positions, positions}).transpose();
-  }
+  patches_weight_gradient(portable_kernels(), shape, samples, in, grad_out, sums);
 }
 
 void sum_rows(const ConstBlock& a, float* sums) {

@@ -10,6 +10,8 @@
 namespace mnist::nn {
 namespace {
 
+extern const Kernels kernels;  // of all these functions
+
 constexpr std::size_t min(std::size_t a, std::size_t b) { return a < b ? a : b; }
 
 inline Vector load_up_to(const float* p, std::size_t count) {
@@ -444,7 +446,7 @@ void convolve_filters(const ConvShape& shape, const float* in, const float* weig
 void convolve(const ConvShape& shape, const float* in, const float* weight, const float* bias,
               bool untied, Activation activation, float* out) {
   if (shape.stride != 1) {
-    portable_kernels().convolve(shape, in, weight, bias, untied, activation, out);
+    convolve_patches(kernels, shape, in, weight, bias, untied, activation, out);
     return;
   }
   const std::size_t bias_step = untied ? shape.positions() : 1;
@@ -514,7 +516,7 @@ void convolve_gradient_taps(std::size_t taps, const ConvShape& shape, std::size_
 void convolve_weight_gradient(const ConvShape& shape, std::size_t samples, const float* in,
                               const float* grad_out, float* sums) {
   if (shape.stride != 1) {
-    portable_kernels().convolve_weight_gradient(shape, samples, in, grad_out, sums);
+    patches_weight_gradient(kernels, shape, samples, in, grad_out, sums);
     return;
   }
   std::size_t offsets[conv_taps];
@@ -598,7 +600,7 @@ void sgd_product(const SgdStep& step, const float* column, const float* row,
   }
 }
 
-constexpr Kernels kernels{kernels_name, multiply_nt, multiply_nn, multiply_tn,
+const Kernels kernels{kernels_name, multiply_nt, multiply_nn, multiply_tn,
                           convolve,     convolve_weight_gradient,
                           sum_rows,     activate,    sgd,         sgd_product};
 
