@@ -62,6 +62,7 @@ Json to_json(const Recipe& recipe) {
           {"weight_decay", recipe.weight_decay},
           {"seed", recipe.seed},
           {"validation", recipe.validation},
+          {"patience", recipe.patience},
           {"augment", to_json(recipe.augment)}};
 }
 
@@ -77,6 +78,7 @@ Recipe recipe_from(const Json& json) {
   json.at("weight_decay").get_to(recipe.weight_decay);
   recipe.seed = whole_number_from(json.at("seed"));
   recipe.validation = whole_number_from(json.at("validation"));
+  if (json.contains("patience")) recipe.patience = whole_number_from(json.at("patience"));
   recipe.augment = augment_from(json.at("augment"));
   return recipe;
 }

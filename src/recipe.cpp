@@ -49,6 +49,7 @@ const std::vector<NamedRecipe>& named_recipes() {
     seed.architecture = "conv2d 5x3x3 untied, tanh, reshape, dense 100, tanh, dense 10, softmax";
     seed.batch_size = 1;
     seed.momentum = 0.0;
+    seed.weight_decay = 0.0;
     seed.schedule = nn::Schedule::constant;
     seed.augment = augment_options("none");
 

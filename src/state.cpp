@@ -13,7 +13,8 @@
 namespace mnist {
 namespace {
 
-std::string velocity_name(const nn::Parameter& parameter) { return "optimizer." + parameter.name; }
+constexpr auto velocity_prefix = "optimizer.";
+constexpr auto best_prefix = "best.";
 
 io::Array text_array(std::string text) { return {{}, std::move(text)}; }
 
@@ -46,16 +47,27 @@ void run_self_check(const nn::Network& network, const io::NpzReader& npz,
                     read_tensor(npz, "selfcheck.output", name), name);
 }
 
-/// Velocities are stored when the run has momentum.
-std::vector<nn::Tensor> read_velocities(const nn::Network& network, const TrainingRecord& run,
-                                        const io::NpzReader& npz, const std::string& name) {
-  std::vector<nn::Tensor> velocities;
-  if (!(run.recipe.momentum > 0.0)) return velocities;
+/// An array for each parameter, of its shape, under its name behind `prefix`.
+std::vector<nn::Tensor> read_like_parameters(const nn::Network& network, const io::NpzReader& npz,
+                                             const std::string& prefix, const std::string& name) {
+  std::vector<nn::Tensor> tensors;
   for (const nn::Parameter* parameter : network.parameters()) {
-    read_into(velocities.emplace_back(parameter->value.shape()), npz, velocity_name(*parameter),
-              name);
+    read_into(tensors.emplace_back(parameter->value.shape()), npz, prefix + parameter->name, name);
   }
-  return velocities;
+  return tensors;
+}
+
+Progress read_progress(const nn::RunPosition& position, const nn::Network& network,
+                       const TrainingRecord& run, const io::NpzReader& npz,
+                       const std::string& name) {
+  Progress progress{position, {}};
+  if (run.recipe.momentum > 0.0) {
+    progress.velocities = read_like_parameters(network, npz, velocity_prefix, name);
+  }
+  if (run.recipe.patience > 0 && !run.epochs.empty()) {
+    progress.best = read_like_parameters(network, npz, best_prefix, name);
+  }
+  return progress;
 }
 
 State read_state(const io::NpzReader& npz, const std::string& name) {
@@ -75,8 +87,8 @@ State read_state(const io::NpzReader& npz, const std::string& name) {
   }
   run_self_check(state.network, npz, name);
   if (metadata.position) {
-    state.progress = {*metadata.position,
-                      read_velocities(state.network, state.runs.back(), npz, name)};
+    state.progress =
+        read_progress(*metadata.position, state.network, state.runs.back(), npz, name);
   }
   return state;
 }
@@ -101,9 +113,12 @@ std::vector<std::byte> encode_state(const State& state) {
                     state.temperature};
   if (state.progress) {
     metadata.position = state.progress->position;
-    for (std::size_t i = 0; i < state.progress->velocities.size(); ++i) {
-      add(velocity_name(*parameters[i]), state.progress->velocities[i]);
-    }
+    const auto add_like_parameters = [&](const std::string& prefix,
+                                         const std::vector<nn::Tensor>& tensors) {
+      for (std::size_t i = 0; i < tensors.size(); ++i) add(prefix + parameters[i]->name, tensors[i]);
+    };
+    add_like_parameters(velocity_prefix, state.progress->velocities);
+    add_like_parameters(best_prefix, state.progress->best);
   }
   const nn::Tensor input = self_check_input(state.network.input_shape());
   add("selfcheck.input", input);

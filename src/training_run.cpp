@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "mnist/calibration.hpp"
 #include "mnist/error.hpp"
@@ -39,6 +41,9 @@ const fs::path& require_writable(const fs::path& path) {
 
 /// The recipe with its architecture in normal form, so that equal recipes compare equal.
 Recipe normalized(Recipe recipe, const Samples& samples) {
+  if (recipe.patience > 0 && recipe.validation == 0) {
+    throw Error("patience needs validation samples to look at");
+  }
   recipe.architecture =
       make_network(recipe.architecture, samples.rows, samples.columns).architecture();
   return recipe;
@@ -162,6 +167,7 @@ void TrainingRun::restore_progress() {
   }
   trainer_.set_position(position);
   trainer_.optimizer().velocities() = std::move(state_.progress->velocities);
+  best_ = std::move(state_.progress->best);
   state_.progress.reset();
 }
 
@@ -170,7 +176,7 @@ Evaluation TrainingRun::test() const {
 }
 
 void TrainingRun::save_progress() {
-  state_.progress = {trainer_.position(), trainer_.optimizer().velocities()};
+  state_.progress = {trainer_.position(), trainer_.optimizer().velocities(), best_};
   save_state(path_, state_);
 }
 
@@ -182,11 +188,38 @@ void TrainingRun::finish_epoch(const nn::EpochResult& result) {
     record.validation_loss = validation.loss;
   }
   state_.runs.back().epochs.push_back(record);
+  if (recipe_.patience > 0 && best_epoch() + 1 == state_.runs.back().epochs.size()) {
+    best_.clear();
+    for (const nn::Parameter* parameter : std::as_const(state_.network).parameters()) {
+      best_.push_back(parameter->value);
+    }
+  }
   save_progress();
+}
+
+/// Counted from 0; the first of equals.
+std::size_t TrainingRun::best_epoch() const {
+  const auto& epochs = record().epochs;
+  const auto best = std::min_element(epochs.begin(), epochs.end(), [](const auto& a, const auto& b) {
+    return a.validation_loss < b.validation_loss;
+  });
+  return static_cast<std::size_t>(best - epochs.begin());
+}
+
+bool TrainingRun::is_out_of_patience() const {
+  const std::size_t epochs = record().epochs.size();
+  return recipe_.patience > 0 && epochs > 0 && epochs - 1 - best_epoch() >= recipe_.patience;
+}
+
+void TrainingRun::keep_best() {
+  const std::vector<nn::Parameter*> parameters = state_.network.parameters();
+  for (std::size_t i = 0; i < best_.size(); ++i) parameters[i]->value = std::move(best_[i]);
+  best_.clear();
 }
 
 Evaluation TrainingRun::finish() {
   state_.progress.reset();
+  keep_best();
   state_.network = fold_standardization(std::move(state_.network));
   if (validation_.count() > 0) {
     state_.temperature = fit_temperature(predict(state_.network, validation_, threads_),
@@ -202,17 +235,18 @@ std::optional<Evaluation> TrainingRun::run(
     const std::function<void(std::size_t, const EpochRecord&)>& on_epoch,
     const std::function<bool(const nn::RunPosition&)>& go_on) {
   if (start_ == Start::complete) return test();
-  const bool finished = trainer_.run(
+  // A run that was killed may have been out of patience already.
+  const bool finished = is_out_of_patience() || trainer_.run(
       [&](const nn::EpochResult& result) {
         finish_epoch(result);
         on_epoch(result.epoch, state_.runs.back().epochs.back());
-        return true;
+        return !is_out_of_patience();
       },
       [&](const nn::RunPosition& position) {
         require_learning(position);
         return go_on(position);
       });
-  if (finished) return finish();
+  if (finished || is_out_of_patience()) return finish();
   save_progress();
   return std::nullopt;
 }

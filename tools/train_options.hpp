@@ -138,6 +138,10 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
   training(app.add_option("--validation", recipe.validation,
                           "Validate on the last N training images, do not train on them")
                ->check(whole_number(0)), "N");
+  training(app.add_option("--patience", recipe.patience,
+                          "Stop after N epochs without a smaller validation loss, and keep the "
+                          "best epoch's weights; 0: train all, keep the last")
+               ->check(whole_number(0)), "N");
   training(app.add_option("--threads", options.threads, "Threads; 0 means all processors")
                ->check(whole_number(0, 1024)), "N");
   add_isa_option(app);

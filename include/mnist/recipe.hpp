@@ -37,12 +37,15 @@ struct Recipe {
   std::size_t epochs = 20;
   double learning_rate = 0.01;  ///< of the first mini-batch; `schedule` says how it falls
   nn::Schedule schedule = nn::Schedule::linear;
-  std::size_t batch_size = 128;
+  std::size_t batch_size = 64;
   double momentum = 0.95;
   bool nesterov = true;
-  double weight_decay = 0.0;
+  double weight_decay = 5e-4;
   std::uint64_t seed = 1;      ///< of the first weights and of the order of the samples
   std::size_t validation = 0;  ///< how many of the last training samples are only validated on
+  /// After so many epochs without a smaller validation loss the run ends, and at any end the weights
+  /// of the epoch with the smallest are kept. 0: all epochs are trained, and the last is kept.
+  std::size_t patience = 0;
   AugmentOptions augment = augment_options("default");  ///< how training images are varied
 
   bool operator==(const Recipe&) const = default;

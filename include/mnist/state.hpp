@@ -17,6 +17,7 @@ namespace mnist {
 struct Progress {
   nn::RunPosition position;
   std::vector<nn::Tensor> velocities;  ///< as `nn::Sgd::velocities()`
+  std::vector<nn::Tensor> best = {};   ///< parameters of the best epoch, if the recipe has patience
 };
 
 /// A network and its history: what `network_state.npz` holds.
@@ -33,6 +34,7 @@ struct State {
 ///
 ///     conv1.weight, conv1.bias, fc1.weight ...    every parameter under its name
 ///     optimizer.conv1.weight ...                  its velocity, while a run is unfinished
+///     best.conv1.weight ...                       its value in the best epoch, likewise
 ///     selfcheck.input, selfcheck.output           a few inputs, and what the network made of them
 ///     metadata                                    JSON text: architecture, runs, position
 ///

@@ -61,7 +61,7 @@ class TrainingRun {
   /// How the network does on the test set as it is now.
   Evaluation test() const;
 
-  /// Trains to the end, if that is not reached already, calling `on_epoch` after each epoch with its number, counted from 1, and
+  /// Trains to the end, if that is not reached already (see `Recipe::patience`), calling `on_epoch` after each epoch with its number, counted from 1, and
   /// `go_on` after each mini-batch, which stops the run by returning false. The finished network,
   /// its input standardisation folded away and its temperature fitted to the validation samples, if
   /// there are any, is judged on the test set and saved. Returns that
@@ -79,6 +79,9 @@ class TrainingRun {
   void restore_progress();
   void save_progress();
   void finish_epoch(const nn::EpochResult& result);
+  std::size_t best_epoch() const;
+  bool is_out_of_patience() const;
+  void keep_best();
   Evaluation finish();
 
   std::filesystem::path path_;
@@ -90,6 +93,7 @@ class TrainingRun {
   Samples validation_;
   Start start_ = Start::random;
   State state_;
+  std::vector<nn::Tensor> best_;
   std::unique_ptr<const Augmenter> augmenter_;
   ShuffledBatches batches_;
   nn::Trainer trainer_;

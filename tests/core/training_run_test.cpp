@@ -1,5 +1,8 @@
 #include "mnist/training_run.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <limits>
 
 #include "core/support.hpp"
@@ -210,6 +213,48 @@ TEST_CASE("a finished run is kept where that is asked for, unless it is another 
   CHECK(TrainingRun(other, data(), state, Existing::keep, threads).start() == Start::finished);
 }
 
+TEST_CASE("a run out of patience ends early, with the weights of its best epoch") {
+  const test::TemporaryFolder folder;
+  nn::ThreadPool threads(1);
+  Recipe recipe = small_recipe();
+  recipe.epochs = 60;
+  recipe.validation = 30;
+  recipe.patience = 3;
+  Dataset shifted = data();  // the more it learns, the worse it does on the validation samples
+  for (std::uint8_t& label : std::span(shifted.train.labels).last(30)) {
+    label = static_cast<std::uint8_t>(9 - label);
+  }
+
+  TrainingRun run(recipe, shifted, folder / "state.npz", Existing::train_further, threads);
+  std::vector<double> losses;
+  const auto on_epoch = [&](std::size_t epoch, const EpochRecord& record) {
+    losses.push_back(*record.validation_loss);
+    fs::copy_file(folder / "state.npz", folder / fmt::format("{}.npz", epoch));
+  };
+  REQUIRE(run.run(on_epoch, never_stop));
+  const auto best = std::min_element(losses.begin(), losses.end()) - losses.begin();
+  REQUIRE(losses.size() < 60);
+  CHECK(static_cast<std::size_t>(best) + 1 + recipe.patience == losses.size());
+
+  const State finished = load_state(folder / "state.npz");
+  const State of_best = load_state(folder / fmt::format("{}.npz", best + 1));
+  const auto tail = [](const State& state) {
+    const auto values = state.network.parameters().back()->value.values();
+    return std::vector<float>(values.begin(), values.end());
+  };
+  CHECK(tail(finished) == tail(of_best));
+  CHECK(finished.runs.back().epochs.size() == losses.size());
+
+  // Killed at any epoch, the last included, it goes on to the same bytes.
+  const std::string whole = test::read_text(folder / "state.npz");
+  for (const std::size_t epoch : {std::size_t{1}, losses.size() - 1, losses.size()}) {
+    const fs::path state = folder / fmt::format("{}.npz", epoch);
+    REQUIRE(TrainingRun(recipe, shifted, state, Existing::train_further, threads)
+                .run(ignore_epoch, never_stop));
+    CHECK(test::read_text(state) == whole);
+  }
+}
+
 TEST_CASE("another recipe or other data makes a new run of an unfinished state's weights") {
   const test::TemporaryFolder folder;
   train_partly(folder / "state.npz", 10);
@@ -248,6 +293,14 @@ void check_refused(const fs::path& state, const std::string& what,
                    Existing existing = Existing::train_further) {
   nn::ThreadPool threads(1);
   CHECK_THROWS_WITH(TrainingRun(recipe, data(), state, existing, threads), Contains(what));
+}
+
+TEST_CASE("patience needs validation samples") {
+  Recipe recipe = small_recipe();
+  recipe.validation = 0;
+  recipe.patience = 1;
+  const test::TemporaryFolder folder;
+  check_refused(folder / "state.npz", "patience needs validation samples", recipe);
 }
 
 TEST_CASE("a file that is no state is refused and left alone") {

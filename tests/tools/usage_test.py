@@ -46,7 +46,7 @@ class Usage(ToolTest):
     def test_help_shows_defaults(self):
         out, _ = self.run_tool("mnist-train", "--help")
         for option, default in (("--epochs", "[20]"), ("--lr", "[0.01]"),
-                                ("--batch-size", "[128]"), ("--momentum", "[0.95]"),
+                                ("--batch-size", "[64]"), ("--momentum", "[0.95]"),
                                 ("--schedule", "[linear]"), ("--arch", "[seed]"),
                                 ("--state", "[network_state.npz]")):
             line = next(line for line in out.splitlines() if option + " " in line)
