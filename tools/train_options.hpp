@@ -132,13 +132,13 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
                ->check(whole_number(0))->delimiter(',')
                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll), "N,N,...");
   training(app.add_option("--arch", options.architecture,
-                          "Architecture: seed, simard, or a text: 'reshape, dense 10, softmax'")
+                          "seed, simard, or a text such as 'reshape, dense 10, softmax'")
                ->check(CLI::Validator(architecture, "", "")), "ARCH");
   training(app.add_option("--validation", recipe.validation,
                           "Validate on the last N training images, do not train on them")
                ->check(whole_number(0)), "N");
   training(app.add_option("--patience", recipe.patience,
-                          "Stop N epochs after the best on validation and keep it; 0: never")
+                          "Stop N epochs after the best on validation, keep it; 0: never")
                ->check(whole_number(0)), "N");
   training(app.add_option("--threads", options.threads, "Threads; 0 means all processors")
                ->check(whole_number(0, 1024)), "N");
