@@ -8,6 +8,7 @@
 
 #include "mnist/nn/conv2d.hpp"
 #include "mnist/nn/dense.hpp"
+#include "mnist/nn/relu.hpp"
 #include "mnist/nn/reshape.hpp"
 #include "mnist/nn/sigmoid.hpp"
 #include "mnist/nn/softmax.hpp"
@@ -143,6 +144,8 @@ std::unique_ptr<Layer> build_layer(std::string_view text, const Shape& in, std::
     layer = std::make_unique<Reshape>();
   } else if (kind == "tanh") {
     layer = std::make_unique<Tanh>();
+  } else if (kind == "relu") {
+    layer = std::make_unique<Relu>();
   } else if (kind == "sigmoid") {
     layer = std::make_unique<Sigmoid>();
   } else if (kind == "softmax") {
@@ -151,7 +154,7 @@ std::unique_ptr<Layer> build_layer(std::string_view text, const Shape& in, std::
     const float mean = words.take_float("a mean");
     layer = std::make_unique<Standardize>(mean, words.take_float("a standard deviation"));
   } else {
-    words.fail("expected conv2d, dense, reshape, tanh, sigmoid, softmax or standardize");
+    words.fail("expected conv2d, dense, reshape, tanh, relu, sigmoid, softmax or standardize");
   }
   words.expect_end();
   return layer;

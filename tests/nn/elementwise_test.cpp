@@ -1,8 +1,9 @@
-// The layers without parameters: tanh, sigmoid, softmax, standardize, reshape.
+// The layers without parameters: tanh, relu, sigmoid, softmax, standardize, reshape.
 #include <catch2/catch.hpp>
 #include <limits>
 
 #include "mnist/error.hpp"
+#include "mnist/nn/relu.hpp"
 #include "mnist/nn/reshape.hpp"
 #include "mnist/nn/sigmoid.hpp"
 #include "mnist/nn/softmax.hpp"
@@ -21,6 +22,12 @@ const Reference tanh_reference{
     [](const Values& in, const auto&) { return reference::tanh_forward(in); },
     [](const Values& in, const auto&, const Values& grad_out) {
       return Gradients{reference::tanh_backward(reference::tanh_forward(in), grad_out), {}};
+    }};
+
+const Reference relu_reference{
+    [](const Values& in, const auto&) { return reference::relu_forward(in); },
+    [](const Values& in, const auto&, const Values& grad_out) {
+      return Gradients{reference::relu_backward(reference::relu_forward(in), grad_out), {}};
     }};
 
 const Reference sigmoid_reference{
@@ -65,14 +72,16 @@ Tensor forward(const Layer& layer, const Tensor& in) {
 
 }  // namespace
 
-TEST_CASE("tanh, sigmoid, standardize and reshape agree with their formulas and slopes") {
+TEST_CASE("tanh, relu, sigmoid, standardize and reshape agree with their formulas and slopes") {
   Tanh tanh;
+  Relu relu;
   Sigmoid sigmoid;
   Standardize standardize(0.125F, 0.5F);
   Reshape reshape;
   for (const Shape& sample : {Shape{1, 1, 1}, Shape{1}, Shape{2, 5, 3}, Shape{5, 26, 26}}) {
     for (std::size_t batch : {1, 7, 63, 65}) {
       check_layer(tanh, sample, batch, tanh_reference);
+      check_layer(relu, sample, batch, relu_reference);
       check_layer(sigmoid, sample, batch, sigmoid_reference);
       check_layer(standardize, sample, batch, standardize_reference);
       check_layer(reshape, sample, batch, reshape_reference);
@@ -120,6 +129,18 @@ TEST_CASE("sigmoid stays between 0 and 1 and does not overflow") {
   CHECK(out.data()[3] == 0.5F);
 }
 
+TEST_CASE("relu is exact, has no slope at 0, and does not hide an undefined value") {
+  const Tensor in = support::tensor_of({1, 5}, {-3e38F, -0.0F, 0.0F, 1e-30F, 3e38F});
+  const Tensor out = forward(Relu(), in);
+  CHECK(support::to_double(out) == support::to_double(support::tensor_of(
+                                       {1, 5}, {0.0F, 0.0F, 0.0F, 1e-30F, 3e38F})));
+  Tensor grad_in({1, 5});
+  gradient_check::StoredGradients sink({});
+  Relu().backward(in, out, support::tensor_of({1, 5}, {1, 2, 3, 4, 5}), &grad_in, sink, {});
+  CHECK(support::to_double(grad_in) == Values{0, 0, 0, 4, 5});
+  CHECK(std::isnan(forward(Relu(), support::tensor_of({1, 1}, {NAN})).data()[0]));
+}
+
 TEST_CASE("softmax does not overflow and sums to 1") {
   const Tensor out = forward(
       Softmax(), support::tensor_of({3, 3}, {1e4F, -1e4F, 0, -3e38F, -3e38F, -3e38F, 88, 89, 90}));
@@ -156,6 +177,7 @@ TEST_CASE("standardize refuses constants that are not a mean and a deviation") {
 TEST_CASE("the activations name themselves, so that a network can fuse them") {
   CHECK(Tanh().activation() == Activation::tanh);
   CHECK(Sigmoid().activation() == Activation::sigmoid);
+  CHECK(Relu().activation() == Activation::identity);
   CHECK(Softmax().activation() == Activation::identity);
   CHECK(Reshape().activation() == Activation::identity);
 }

@@ -27,6 +27,7 @@ const std::vector<std::string> architectures = {
     "reshape, dense 21, sigmoid, dense 10",
     "tanh, reshape, tanh, dense 9, tanh, sigmoid, dense 5, softmax, dense 7, tanh",
     "conv2d 2x3x3, reshape, tanh, reshape, dense 3, softmax",
+    "conv2d 2x3x3, relu, reshape, dense 9, tanh, relu, dense 3, softmax",
 };
 
 // The same network, run one layer after the other, nothing fused and nothing shared.

@@ -118,6 +118,16 @@ inline Gradients dense_backward(std::size_t N, const Values& in, const Values& w
 
 // ---- elementwise layers; all tensors have one shape ----
 
+inline Values relu_forward(Values x) {
+  for (double& v : x) v = std::max(v, 0.0);
+  return x;
+}
+
+inline Values relu_backward(const Values& out, Values grad_out) {
+  for (std::size_t i = 0; i < out.size(); ++i) grad_out[i] *= out[i] > 0.0 ? 1.0 : 0.0;
+  return grad_out;
+}
+
 inline Values tanh_forward(Values x) {
   for (double& v : x) v = std::tanh(v);
   return x;

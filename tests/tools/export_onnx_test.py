@@ -15,6 +15,7 @@ ARCHITECTURES = (
     DEFAULT,
     "conv2d 4x5x3, sigmoid, conv2d 3x4x4 stride 3 untied, reshape, dense 10, softmax",
     "conv2d 4x3x3 stride 2, tanh, standardize 0.25 0.5, reshape, dense 10, softmax",
+    "conv2d 4x5x5 stride 2, relu, reshape, dense 20, relu, dense 10, softmax",
     "reshape, dense 20, sigmoid, dense 10, softmax",
 )
 

@@ -104,7 +104,7 @@ def softmax(x):
 
 
 PLAIN_LAYERS = {"reshape": lambda x: x.reshape(len(x), -1), "tanh": np.tanh, "softmax": softmax,
-                "sigmoid": lambda x: 1 / (1 + np.exp(-x))}
+                "relu": lambda x: np.maximum(x, 0), "sigmoid": lambda x: 1 / (1 + np.exp(-x))}
 
 
 def forward(architecture, weights, images):

@@ -23,7 +23,7 @@ struct Workspace {
 /// Layers are separated by commas, words by blanks:
 ///
 ///     conv2d FxHxW [stride S] [untied]   F filters of HxW; one bias a filter unless untied
-///     dense N | reshape | tanh | sigmoid | softmax | standardize MEAN DEVIATION
+///     dense N | reshape | tanh | relu | sigmoid | softmax | standardize MEAN DEVIATION
 ///
 /// Parameters are named by kind and number, "conv1.weight", "fc2.bias", as PyTorch users do.
 /// A const network may be used by many threads at once.

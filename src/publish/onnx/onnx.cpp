@@ -8,6 +8,7 @@
 #include "mnist/error.hpp"
 #include "mnist/nn/conv2d.hpp"
 #include "mnist/nn/dense.hpp"
+#include "mnist/nn/relu.hpp"
 #include "mnist/nn/reshape.hpp"
 #include "mnist/nn/sigmoid.hpp"
 #include "mnist/nn/softmax.hpp"
@@ -125,6 +126,8 @@ void add_layer(Chain& chain, const nn::Layer& layer) {
     set_attribute(chain.add("Softmax"), "axis", 1);
   } else if (dynamic_cast<const nn::Tanh*>(&layer) != nullptr) {
     chain.add("Tanh");
+  } else if (dynamic_cast<const nn::Relu*>(&layer) != nullptr) {
+    chain.add("Relu");
   } else if (dynamic_cast<const nn::Sigmoid*>(&layer) != nullptr) {
     chain.add("Sigmoid");
   } else {
