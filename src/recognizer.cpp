@@ -6,6 +6,7 @@
 
 #include "mnist/calibration.hpp"
 #include "mnist/error.hpp"
+#include "mnist/recipe.hpp"
 #include "mnist/state.hpp"
 #include "mnist/vision/prepare_raw.hpp"
 
@@ -22,6 +23,25 @@ std::shared_ptr<const State> checked(State state, const std::string& name) {
                             nn::to_string(input)));
   }
   return std::make_shared<const State>(std::move(state));
+}
+
+State embedded(std::string_view architecture,
+               const std::vector<std::span<const float>>& values, double temperature) {
+  State state{make_network(architecture), {}, {}, temperature};
+  const std::vector<nn::Parameter*> parameters = state.network.parameters();
+  if (values.size() != parameters.size()) {
+    throw Error(fmt::format("{} arrays of weights, expected {} for `{}`", values.size(),
+                            parameters.size(), architecture));
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    nn::Tensor& tensor = parameters[i]->value;
+    if (values[i].size() != tensor.size()) {
+      throw Error(fmt::format("{} has {} values, expected {}", parameters[i]->name,
+                              values[i].size(), nn::to_string(tensor.shape())));
+    }
+    std::ranges::copy(values[i], tensor.data());
+  }
+  return state;
 }
 
 /// Runs the network on `count` inputs and calls `take` with the probabilities of each in turn. The
@@ -85,6 +105,10 @@ Recognizer::Recognizer(const std::filesystem::path& state)
 
 Recognizer::Recognizer(std::span<const std::byte> state, const std::string& name)
     : state_(checked(decode_state({state.begin(), state.end()}, name), name)) {}
+
+Recognizer::Recognizer(std::string_view architecture,
+                       const std::vector<std::span<const float>>& parameters, double temperature)
+    : state_(checked(embedded(architecture, parameters, temperature), "embedded network")) {}
 
 vision::Probabilities Recognizer::classify(std::span<const float> digit) const {
   if (digit.size() != vision::digit_size) {

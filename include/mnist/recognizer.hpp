@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mnist/io/image.hpp"
@@ -61,6 +62,21 @@ class Recognizer {
   /// Loads a state file that is in memory already; `name` is what messages call it.
   explicit Recognizer(std::span<const std::byte> state, const std::string& name = "state");
 
+  /// Takes the weights of a header that `mnist-export` wrote, so that a program needs no file:
+  ///
+  ///     #include "digits.hpp"
+  ///     const mnist::Recognizer recognizer(mnist_network::architecture, mnist_network::parameters,
+  ///                                        mnist_network::temperature);
+  ///
+  /// `parameters` is any range of things with `values` and `size`. The values are copied. Throws
+  /// `Error` when they do not fit the architecture.
+  template <class Parameters>
+  Recognizer(std::string_view architecture, const Parameters& parameters, double temperature)
+      : Recognizer(architecture, as_spans(parameters), temperature) {}
+
+  Recognizer(std::string_view architecture, const std::vector<std::span<const float>>& parameters,
+             double temperature);
+
   /// Finds and reads the digits of an image of any size, dark on light or light on dark.
   Recognition recognize(const io::Image& image, const vision::Options& options = {}) const;
 
@@ -76,6 +92,13 @@ class Recognizer {
   vision::Probabilities classify(std::span<const float> digit) const;
 
  private:
+  template <class Parameters>
+  static std::vector<std::span<const float>> as_spans(const Parameters& parameters) {
+    std::vector<std::span<const float>> spans;
+    for (const auto& parameter : parameters) spans.emplace_back(parameter.values, parameter.size);
+    return spans;
+  }
+
   std::vector<vision::Probabilities> classify_all(std::span<const vision::Digit> digits) const;
 
   std::shared_ptr<const State> state_;

@@ -55,9 +55,23 @@ void append_parameter(Text& text, const nn::Parameter& parameter) {
   append(text, ";\n");
 }
 
+/// The arrays in the order of the network, flat: what `mnist::Recognizer` takes.
+void append_table(Text& text, const std::vector<const nn::Parameter*>& parameters) {
+  append(text, "\nstruct Parameter {{\n  const float* values;\n  std::size_t size;\n}};\n"
+               "\ninline constexpr Parameter parameters[] = {{\n");
+  for (const nn::Parameter* parameter : parameters) {
+    std::string first = identifier(parameter->name);
+    for (std::size_t axis = 0; axis < parameter->value.shape().rank(); ++axis) first += "[0]";
+    append(text, "    {{&{}, {}}},\n", first, parameter->value.size());
+  }
+  append(text, "}};\n");
+}
+
 constexpr auto beginning =
     R"(// Weights of a neural network, written by mnist-export (mnist-cnn {}).
 #pragma once
+
+#include <cstddef>
 
 namespace mnist_network {{
 
@@ -66,6 +80,9 @@ inline constexpr char architecture[] =
 
 // Of one image: channels, rows, columns; 0 is the ground, 1 is ink.
 inline constexpr int input_shape[] = {{{}}};
+
+// What the logits are divided by to make honest probabilities.
+inline constexpr double temperature = {};
 )";
 
 }  // namespace
@@ -74,8 +91,9 @@ std::vector<std::byte> encode_cpp_header(State state) {
   const nn::Network network = fold_standardization(std::move(state.network));
   Text text;
   append(text, beginning, MNIST_VERSION, network.architecture(),
-         fmt::join(network.input_shape(), ", "));
+         fmt::join(network.input_shape(), ", "), state.temperature);
   for (const nn::Parameter* parameter : network.parameters()) append_parameter(text, *parameter);
+  append_table(text, network.parameters());
   append(text, "\n}}  // namespace mnist_network\n");
   const auto bytes = std::as_bytes(std::span(text.data(), text.size()));
   return {bytes.begin(), bytes.end()};

@@ -115,6 +115,32 @@ TEST_CASE("a view of pixels that makes no sense is refused") {
   CHECK_THROWS_AS(recognizer.recognize(PixelView{pixels, 8, 8, 3, 8}), Error);
 }
 
+TEST_CASE("a recogniser takes weights as an exported header has them") {
+  struct Parameter {
+    const float* values;
+    std::size_t size;
+  };
+  const State state = decode_state(encoded_state(), "state");
+  std::vector<Parameter> parameters;
+  for (const nn::Parameter* parameter : state.network.parameters()) {
+    parameters.push_back({parameter->value.data(), parameter->value.size()});
+  }
+  const std::string architecture = state.network.architecture();
+  const Recognizer embedded(architecture, parameters, 1.0);
+  CHECK(embedded.classify(some_digit(0.5F)) ==
+        Recognizer(encoded_state()).classify(some_digit(0.5F)));
+  CHECK(Recognizer(architecture, parameters, 2.0).classify(some_digit(0.5F)) !=
+        embedded.classify(some_digit(0.5F)));
+
+  parameters[0].size -= 1;
+  CHECK_THROWS_WITH(Recognizer(architecture, parameters, 1.0),
+                    Contains("fc1.weight has 7839 values, expected (10,784)"));
+  parameters.pop_back();
+  CHECK_THROWS_WITH(Recognizer(architecture, parameters, 1.0),
+                    Contains("1 arrays of weights, expected 2"));
+  CHECK_THROWS_WITH(Recognizer("nonsense", parameters, 1.0), Contains("nonsense"));
+}
+
 TEST_CASE("the raw reading always answers, with the whole image as its box") {
   const Recognizer recognizer(encoded_state());
   const Recognition found = recognizer.recognize_raw(bar());

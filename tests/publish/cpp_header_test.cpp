@@ -23,6 +23,12 @@ TEST_CASE("a header has the architecture, the input and an array of the shape of
   CHECK_THAT(text, Contains("float fc1_bias[2] =\n{0.0F, 0.0F};"));
 }
 
+TEST_CASE("a header lists all its arrays, flat, and the temperature, for a Recognizer") {
+  const std::string text = header({1.0F, 2.0F, 3.0F, 4.0F});
+  CHECK_THAT(text, Contains("{&fc1_weight[0][0], 4},\n    {&fc1_bias[0], 2},\n};"));
+  CHECK_THAT(text, Contains("double temperature = 1;"));
+}
+
 TEST_CASE("every extent of an array has its braces, and long rows are broken into lines") {
   const std::string text = test::to_text(publish::encode_cpp_header(
       {nn::Network("conv2d 2x1x8, reshape, dense 10, softmax", {2, 1, 8}), {}, {}}));

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""The C library through examples/python/recognize.py: it gives what the tools give, refuses what
+makes no sense, and serves many threads."""
+
+import concurrent.futures
+import ctypes
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+BUILD, SOURCE = Path(os.environ["BUILD_DIR"]), Path(os.environ["SOURCE_DIR"])
+LIBRARY = BUILD / "lib" / "libmnist_c.so"
+STATE = SOURCE / "network_state.npz"
+EXAMPLE = SOURCE / "examples" / "python" / "recognize.py"
+
+spec = importlib.util.spec_from_file_location("recognize", EXAMPLE)
+recognize = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(recognize)
+
+
+def page(side=60):
+    """Grey pixels of a dark vertical bar on light paper."""
+    return bytes(20 if 27 <= x < 33 and 10 <= y < 50 else 240
+                 for y in range(side) for x in range(side))
+
+
+def pgm(folder, pixels, side=60):
+    path = Path(folder) / "page.pgm"
+    path.write_bytes(b"P5\n%d %d\n255\n" % (side, side) + pixels)
+    return path
+
+
+class Python(unittest.TestCase):
+    def setUp(self):
+        self.recognizer = recognize.Recognizer(str(LIBRARY), str(STATE))
+        self.addCleanup(self.recognizer.close)
+
+    def test_an_image_gives_what_mnist_recognize_gives(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = subprocess.run(
+                [BUILD / "bin" / "mnist-recognize", "--state", STATE, "--json", "--top", "10",
+                 pgm(folder, page())], capture_output=True, check=True).stdout
+        expected = json.loads(out)["digits"]
+        found = self.recognizer.recognize(page(), 60, 60)
+        self.assertEqual([digit.digit for digit in found], [digit["digit"] for digit in expected])
+        for digit, want in zip(found, expected):
+            self.assertEqual([digit.x, digit.y, digit.width, digit.height], want["box"])
+            for number, probability in want["top"]:
+                self.assertAlmostEqual(digit.probabilities[number], probability, 5)
+
+    def test_channels_and_bytes_in_memory(self):
+        grey = self.recognizer.recognize(page(), 60, 60)
+        rgb = self.recognizer.recognize(bytes(v for v in page() for _ in range(3)), 60, 60, 3)
+        self.assertEqual(bytes(grey[0]), bytes(rgb[0]))
+        with recognize.Recognizer(str(LIBRARY), "memory", STATE.read_bytes()) as from_memory:
+            self.assertEqual(bytes(from_memory.recognize(page(), 60, 60)[0]), bytes(grey[0]))
+
+    def test_784_numbers_give_ten_probabilities(self):
+        probabilities = self.recognizer.classify([0.5] * 784)
+        self.assertAlmostEqual(sum(probabilities), 1, 5)
+
+    def test_an_empty_page_has_no_digits(self):
+        self.assertEqual(self.recognizer.recognize(bytes(900), 30, 30), [])
+
+    def test_what_makes_no_sense_is_an_error_with_a_reason(self):
+        with self.assertRaisesRegex(RuntimeError, "nowhere.npz: no such file"):
+            recognize.Recognizer(str(LIBRARY), "nowhere.npz")
+        with self.assertRaisesRegex(RuntimeError, "scrap: "):
+            recognize.Recognizer(str(LIBRARY), "scrap", b"not a state")
+        with self.assertRaisesRegex(RuntimeError, "expected 1 to 4 channels"):
+            self.recognizer.recognize(bytes(900), 10, 10, 9)
+        c = ctypes.CDLL(str(LIBRARY))
+        self.assertEqual(c.mnist_classify(None, None, None), -1)
+
+    def test_one_recogniser_serves_many_threads(self):
+        expected = bytes(self.recognizer.recognize(page(), 60, 60)[0])
+        with concurrent.futures.ThreadPoolExecutor(8) as threads:
+            results = threads.map(lambda _: self.recognizer.recognize(page(), 60, 60), range(64))
+            for found in results:
+                self.assertEqual(bytes(found[0]), expected)
+
+    def test_the_example_is_a_program(self):
+        out = subprocess.run([sys.executable, EXAMPLE, LIBRARY, STATE, "60", "60"], input=page(),
+                             capture_output=True, check=True).stdout.decode()
+        self.assertRegex(out, r"^\d [01]\.\d{4}\n$")
+
+    def test_the_library_shows_five_functions_and_nothing_else(self):
+        symbols = subprocess.run(["nm", "-D", "--defined-only", LIBRARY], capture_output=True,
+                                 check=True, text=True).stdout.split()[2::3]
+        self.assertEqual(sorted(symbols), ["mnist_classify", "mnist_close", "mnist_error",
+                                           "mnist_open", "mnist_recognize"])
+
+
+if __name__ == "__main__":
+    unittest.main()
