@@ -1,4 +1,5 @@
 #include "epoch_log.hpp"
+#include "html_report.hpp"
 #include "locations.hpp"
 #include "mnist/augmented_sheet.hpp"
 #include "mnist/training_run.hpp"
@@ -138,7 +139,12 @@ int run_tool(const tool::TrainOptions& options) {
     return tool::done;
   }
   if (!options.seeds.empty()) return train_seeds(options, data, source.string());
+  tool::require_report_folder(options.report);
   const Outcome outcome = train(options, data, source.string(), Existing::train_further);
+  if (!options.report.empty() && outcome.test) {
+    tool::write_report(options.report, {load_state(options.state), data.test, *outcome.test,
+                                        options.state, source.string()});
+  }
   if (options.json) {
     print_json(outcome.json);
   } else if (outcome.test) {

@@ -20,6 +20,7 @@ struct TrainOptions {
   std::string state = "network_state.npz";
   bool fresh = false;
   std::string log;
+  std::string report;
   std::string show_augmented;
   bool quiet = false;
   bool json = false;
@@ -152,8 +153,10 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
       ->type_name("FILE")->group("Files");
   app.add_flag("--fresh", options.fresh, "Start anew, whatever the state file holds")
       ->group("Files");
-  app.add_option("--log", options.log, "Write a table of the epochs as CSV")
+  app.add_option("--log", options.log, "Write a table of the epochs, CSV or .jsonl")
       ->type_name("FILE")->group("Files");
+  app.add_option("--report", options.report, "Write a page about the network when it is trained")
+      ->type_name("HTML")->group("Output");
   app.add_option("--show-augmented", options.show_augmented,
                  "Write a picture of varied training images, and do not train")
       ->type_name("PNG")->group("Output");

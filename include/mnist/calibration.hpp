@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "mnist/evaluate.hpp"
 #include "mnist/nn/tensor.hpp"
@@ -20,8 +21,19 @@ void apply_temperature(std::span<float> probabilities, double temperature);
 /// `labels` (N), the smallest cross-entropy; 1 for no samples.
 double fit_temperature(const nn::Tensor& probabilities, std::span<const std::uint8_t> labels);
 
+/// The answers whose confidence lies in [low, high).
+struct CalibrationBin {
+  double low = 0.0, high = 0.0;
+  std::size_t count = 0;
+  std::size_t correct = 0;
+  double confidence_sum = 0.0;
+};
+
+/// The answers in 15 ranges of confidence of equal width, which together cover [0,1].
+std::vector<CalibrationBin> calibration_bins(const Evaluation& evaluation);
+
 /// Expected calibration error: how far confidence is from the rate of right answers, averaged over
-/// the answers, which are grouped into 15 equally wide ranges of confidence. A fraction of 1.
+/// the answers in the bins of `calibration_bins`. A fraction of 1.
 double calibration_error(const Evaluation& evaluation);
 
 }  // namespace mnist

@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <string_view>
 
 #include "../metadata.hpp"
-#include "mnist/augment.hpp"
 
 namespace mnist::publish {
 namespace {
@@ -83,19 +81,12 @@ void print_layers(Page& page, const nn::Network& network) {
   print("", "", "all", "", fmt::to_string(network.parameter_count()));
 }
 
-std::string_view name_of(const AugmentOptions& options) {
-  for (const NamedAugmentation& named : named_augmentations()) {
-    if (named.options == options) return named.name;
-  }
-  return "its own";
-}
-
 std::string percent(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }
 
 void print_run(Page& page, const TrainingRecord& run) {
   const Recipe& recipe = run.recipe;
   page.line("  on {} images, augmentation {}, from {} weights, seed {}", run.data.train.count,
-            name_of(recipe.augment), run.from_weights ? "given" : "random", recipe.seed);
+            augmentation_name(recipe.augment), run.from_weights ? "given" : "random", recipe.seed);
   page.line("  epochs {}, batch size {}, learning rate {} {}, {}momentum {}, weight decay {}",
             recipe.epochs, recipe.batch_size, recipe.learning_rate,
             nn::to_string(recipe.schedule), recipe.nesterov ? "Nesterov " : "", recipe.momentum,
@@ -143,6 +134,13 @@ Json metadata_of(const State& state) {
 }
 
 }  // namespace
+
+std::string_view augmentation_name(const AugmentOptions& options) {
+  for (const NamedAugmentation& named : named_augmentations()) {
+    if (named.options == options) return named.name;
+  }
+  return "its own";
+}
 
 std::string describe(const State& state) {
   Page page;

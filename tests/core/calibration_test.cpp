@@ -67,6 +67,13 @@ TEST_CASE("the calibration error is the gap between confidence and rate of right
     evaluation.confidences.push_back(0.9F);
   }
   CHECK(calibration_error(evaluation) == Approx(0.3));
+  const std::vector<CalibrationBin> bins = calibration_bins(evaluation);
+  REQUIRE(bins.size() == 15);
+  CHECK(bins[13].low < 0.9);
+  CHECK(bins[13].high > 0.9);
+  CHECK(bins[13].count == 10);
+  CHECK(bins[13].correct == 6);
+  CHECK(bins[13].confidence_sum == Approx(9.0));
   evaluation.confidences.assign(10, 0.6F);
   CHECK(calibration_error(evaluation) == Approx(0.0).margin(1e-6));
 }

@@ -1,10 +1,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
+#include "mnist/augment.hpp"
 #include "mnist/state.hpp"
 
 namespace mnist::publish {
+
+/// The name of a set of augmentation strengths, or "its own".
+std::string_view augmentation_name(const AugmentOptions& options);
 
 /// What a state holds, as lines for a person: the layers with the shapes they give and the number
 /// of their parameters, and how the network was trained.

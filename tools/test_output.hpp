@@ -1,0 +1,82 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "mnist/calibration.hpp"
+#include "mnist/evaluate.hpp"
+#include "tool.hpp"
+
+/// What mnist-test says of an evaluation beside the accuracy.
+namespace mnist::tool {
+
+using Json = nlohmann::ordered_json;
+
+/// What classes are called: their names if they have any, else their digits.
+inline std::string class_name(const std::vector<std::string>& names, std::size_t label) {
+  return names.empty() ? fmt::to_string(label) : names[label];
+}
+
+inline void print_per_class(const Evaluation& evaluation, const std::vector<std::string>& names) {
+  std::size_t width = 5;
+  for (const std::string& name : names) width = std::max(width, name.size());
+  fmt::print("\n{:>{}}  images  precision   recall       F1\n", names.empty() ? "digit" : "class",
+             width);
+  for (std::size_t digit = 0; digit < digit_classes; ++digit) {
+    const ClassScores scores = class_scores(evaluation, digit);
+    fmt::print("{:>{}}  {:6}  {:>9}  {:>7}  {:>7}\n", class_name(names, digit), width,
+               scores.count, percent(scores.precision), percent(scores.recall),
+               percent(scores.f1));
+  }
+}
+
+inline void print_confusion(const Evaluation& evaluation) {
+  fmt::print("\nis \\ read as");
+  for (std::size_t answer = 0; answer < digit_classes; ++answer) fmt::print("{:6}", answer);
+  for (std::size_t truth = 0; truth < digit_classes; ++truth) {
+    fmt::print("\n{:12}", truth);
+    for (const std::size_t count : evaluation.confusion[truth]) fmt::print("{:6}", count);
+  }
+  fmt::print("\n");
+}
+
+inline void print_errors(const Evaluation& evaluation, std::size_t count) {
+  fmt::print("\nimage   is  read as\n");
+  for (const std::size_t i : worst_errors(evaluation, count)) {
+    fmt::print("{:5}  {:3}  {:7} ({})\n", i, evaluation.truths[i], evaluation.answers[i],
+               percent(evaluation.confidences[i]));
+  }
+}
+
+inline Json to_json(const Evaluation& evaluation, const std::string& state, const std::string& data,
+             std::size_t errors) {
+  const Interval interval = wilson_interval(evaluation.correct, evaluation.total());
+  Json json{{"accuracy", evaluation.accuracy()},
+            {"correct", evaluation.correct},
+            {"total", evaluation.total()},
+            {"state", state},
+            {"data", data},
+            {"interval", {interval.low, interval.high}},
+            {"loss", evaluation.loss},
+            {"calibration_error", calibration_error(evaluation)}};
+  for (std::size_t digit = 0; digit < digit_classes; ++digit) {
+    const ClassScores scores = class_scores(evaluation, digit);
+    json["per_class"].push_back({{"digit", digit}, {"count", scores.count},
+                                 {"precision", scores.precision}, {"recall", scores.recall},
+                                 {"f1", scores.f1}});
+  }
+  json["confusion"] = evaluation.confusion;
+  json["errors"] = Json::array();
+  for (const std::size_t i : worst_errors(evaluation, errors)) {
+    json["errors"].push_back({{"image", i}, {"truth", evaluation.truths[i]},
+                              {"answer", evaluation.answers[i]},
+                              {"confidence", evaluation.confidences[i]}});
+  }
+  return json;
+}
+
+}  // namespace mnist::tool
