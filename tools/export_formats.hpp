@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "mnist/publish/cpp_header.hpp"
+#include "mnist/publish/draw_page.hpp"
 #include "mnist/publish/pytorch.hpp"
 #include "mnist/publish/seed_state.hpp"
 #include "mnist/state.hpp"
@@ -30,6 +31,7 @@ inline const std::vector<ExportFormat>& export_formats() {
       {"pytorch", "", "an .npz of a PyTorch state dict", publish::encode_pytorch},
       {"onnx", ".onnx ", "a model for ONNX runtimes", publish::encode_onnx},
       {"header", ".hpp .h ", "a C++ header that embeds the weights", publish::encode_cpp_header},
+      {"page", ".html .htm ", "a page on which one draws digits", publish::encode_draw_page},
   };
   return formats;
 }
@@ -55,7 +57,7 @@ inline const ExportFormat* format_ending(const std::string& ending) {
 inline std::string list_of_formats() {
   std::string text;
   for (const ExportFormat& format : export_formats()) {
-    text += fmt::format("  {:8}{:10}{}\n", format.name, format.endings, format.purpose);
+    text += fmt::format("  {:8}{:12}{}\n", format.name, format.endings, format.purpose);
   }
   return text;
 }

@@ -1,0 +1,49 @@
+#include "mnist/publish/draw_page.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+
+#include "base64.hpp"
+#include "draw_page_text.hpp"
+#include "mnist/error.hpp"
+#include "mnist/standardization.hpp"
+
+namespace mnist::publish {
+namespace {
+
+void require_digits(const nn::Network& network) {
+  const nn::Shape input{1, 28, 28}, output{digit_classes};
+  if (network.input_shape() == input && network.output_shape() == output) return;
+  throw Error(fmt::format("the page is for networks of {} to {}, this one makes {} of {}",
+                          nn::to_string(input), nn::to_string(output),
+                          nn::to_string(network.output_shape()),
+                          nn::to_string(network.input_shape())));
+}
+
+/// Little-endian floats, all parameters one after the other, as text.
+std::string weights_of(const nn::Network& network) {
+  std::vector<std::byte> bytes;
+  for (const nn::Parameter* parameter : network.parameters()) {
+    const auto values = std::as_bytes(parameter->value.values());
+    bytes.insert(bytes.end(), values.begin(), values.end());
+  }
+  return base64(bytes);
+}
+
+}  // namespace
+
+std::vector<std::byte> encode_draw_page(State state) {
+  require_digits(state.network);
+  const nn::Network network = fold_standardization(std::move(state.network));
+  const nlohmann::ordered_json data{{"architecture", network.architecture()},
+                                    {"temperature", state.temperature},
+                                    {"weights", weights_of(network)}};
+  const std::string page = std::string(draw_page_beginning) + data.dump() + draw_page_end;
+  const auto bytes = std::as_bytes(std::span(page));
+  return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace mnist::publish
