@@ -10,24 +10,29 @@
 
 #include "mnist/error.hpp"
 #include "mnist/training_record.hpp"
+#include "train_report.hpp"
 
 namespace mnist::tool {
 
-/// A table of the epochs as a CSV file, one line each, written as they finish.
+/// A table of the epochs, one line each, written as they finish: a JSON object a line in a file
+/// that ends in .jsonl, else CSV.
 class EpochLog {
  public:
   /// Does nothing if `path` is empty. Opens the file at once, so that a wrong path is known before
   /// anything is trained. `append` adds to what is there.
-  EpochLog(const std::string& path, bool append) : path_(path) {
+  EpochLog(const std::string& path, bool append)
+      : path_(path), json_(path.ends_with(".jsonl")) {
     if (path.empty()) return;
     file_.reset(std::fopen(path.c_str(), append ? "a" : "w"));
     require(file_ != nullptr);
+    if (json_) return;
     if (std::fseek(file_.get(), 0, SEEK_END) == 0 && std::ftell(file_.get()) > 0) return;
     write("epoch,loss,train_accuracy,validation_accuracy,images_per_second\n");
   }
 
   void add(std::size_t epoch, const EpochRecord& record, double images_per_second) {
     if (file_ == nullptr) return;
+    if (json_) return write(epoch_json(epoch, record, images_per_second).dump() + "\n");
     const std::string validation =
         record.validation_accuracy ? fmt::to_string(*record.validation_accuracy) : "";
     write(fmt::format("{},{},{},{},{:.0f}\n", epoch, record.loss, record.train_accuracy, validation,
@@ -50,6 +55,7 @@ class EpochLog {
   }
 
   std::string path_;
+  bool json_;
   std::unique_ptr<std::FILE, Close> file_;
 };
 

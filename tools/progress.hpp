@@ -1,24 +1,24 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "mnist/training_run.hpp"
+#include "terminal.hpp"
 #include "tool.hpp"
 
 namespace mnist::tool {
 
 /// Shows on stderr how a training goes: a line an epoch, and on a terminal a bar that is redrawn in
-/// place. It also measures the speed.
+/// place, with the losses of the epochs so far as a row of small bars. It never writes a colour or
+/// another escape sequence. It also measures the speed.
 class Progress {
  public:
   Progress(const TrainingRun& run, std::size_t epochs, bool quiet)
@@ -32,17 +32,12 @@ class Progress {
     const auto now = Clock::now();
     if (!has_bar_ || now - drawn_ < std::chrono::milliseconds(100)) return;
     drawn_ = now;
-    const std::size_t width = 24;
-    const std::size_t filled = width * position.step / run_.steps_per_epoch();
-    replace_line(fmt::format("epoch {}/{} [{:<{}}] loss {:.4f}, {} left", position.epoch + 1,
-                             epochs_, std::string(filled, '='), width,
-                             position.loss_sum / static_cast<double>(position.samples),
-                             time_left(position)));
+    draw_bar(position);
   }
 
   void epoch(std::size_t number, const EpochRecord& record) {
-    const double seconds = seconds_since(epoch_started_);
-    images_per_second_ = static_cast<double>(run_.train_count() - samples_before_) / seconds;
+    images_per_second_ = speed(run_.train_count());
+    losses_.push_back(record.loss);
     const std::string validation =
         record.validation_accuracy
             ? ", validation " + percent(*record.validation_accuracy)
@@ -52,15 +47,15 @@ class Progress {
                                number, epochs_, record.loss, percent(record.train_accuracy),
                                validation, images_per_second_, time_left(run_.position())));
       std::fputc('\n', stderr);
-      line_length_ = 0;
+      columns_ = 0;
     }
     begin_epoch(run_.position());
   }
 
   /// Ends a bar that is still drawn, so that the next message has a line of its own.
   void end() {
-    if (line_length_ > 0) std::fputc('\n', stderr);
-    line_length_ = 0;
+    if (columns_ > 0) std::fputc('\n', stderr);
+    columns_ = 0;
   }
 
   /// Of the last finished epoch; what was done of it before this program started does not count.
@@ -70,12 +65,6 @@ class Progress {
  private:
   using Clock = std::chrono::steady_clock;
 
-  static bool is_terminal() {
-    const char* const terminal = std::getenv("TERM");
-    return ::isatty(STDERR_FILENO) != 0 && terminal != nullptr &&
-           std::string_view(terminal) != "dumb";
-  }
-
   static double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
   }
@@ -83,6 +72,33 @@ class Progress {
   void begin_epoch(const nn::RunPosition& position) {
     samples_before_ = position.samples;
     epoch_started_ = Clock::now();
+    drawn_ = {};  // so that even a short epoch is seen
+  }
+
+  /// Images per second since the epoch began.
+  double speed(std::size_t samples) const {
+    return static_cast<double>(samples - samples_before_) / seconds_since(epoch_started_);
+  }
+
+  /// What does not fit the width is left out: first the losses, then the bar, then the line's end.
+  void draw_bar(const nn::RunPosition& position) {
+    const std::string beginning = fmt::format("epoch {}/{} ", position.epoch + 1, epochs_);
+    const std::string end = fmt::format("loss {:.4f}, {:.0f} images/s, {} left",
+                                  position.loss_sum / static_cast<double>(position.samples),
+                                  speed(position.samples), time_left(position));
+    const std::size_t width = terminal_columns() - 1;  // the last column would begin a new line
+    const std::size_t used = beginning.size() + end.size();
+    if (used + 8 > width) return replace_line((beginning + end).substr(0, width));
+    const std::size_t bar = std::min<std::size_t>(24, width - used - 3);
+    const std::size_t filled = bar * position.step / run_.steps_per_epoch();
+    std::string line = fmt::format("{}[{:<{}}] {}", beginning, std::string(filled, '='), bar, end);
+    std::size_t columns = line.size();
+    if (is_utf8() && losses_.size() > 2 && columns + 4 < width) {
+      const std::size_t losses = std::min<std::size_t>({16, losses_.size(), width - columns - 1});
+      line += " " + sparkline(losses_, losses);
+      columns += 1 + losses;
+    }
+    replace_line(line, columns);
   }
 
   /// "12 s" or "3:07 min", going by the speed so far.
@@ -95,11 +111,17 @@ class Progress {
     return fmt::format("{}:{:02} min", seconds / 60, seconds % 60);
   }
 
-  /// Overwrites the bar, blanks included: no escape sequence is needed.
-  void replace_line(const std::string& text) {
-    if (has_bar_) std::fputc('\r', stderr);
-    fmt::print(stderr, "{:<{}}", text, line_length_);
-    line_length_ = has_bar_ ? text.size() : 0;
+  void replace_line(const std::string& text) { replace_line(text, text.size()); }
+
+  /// Overwrites the bar with blanks and a text that takes so many columns: no escape sequence is
+  /// needed.
+  void replace_line(const std::string& text, std::size_t columns) {
+    if (has_bar_) {
+      const std::size_t old = std::min(columns_, terminal_columns() - 1);
+      fmt::print(stderr, "\r{:{}}\r", "", old > columns ? old : 0);
+    }
+    fmt::print(stderr, "{}", text);
+    columns_ = has_bar_ ? columns : 0;
     std::fflush(stderr);
   }
 
@@ -107,7 +129,8 @@ class Progress {
   std::size_t epochs_;
   bool quiet_;
   bool has_bar_;
-  std::size_t line_length_ = 0;
+  std::size_t columns_ = 0;  // of the bar that is drawn
+  std::vector<double> losses_;  // of the epochs so far
   std::size_t steps_ = 0;
   std::size_t samples_before_ = 0;  // of this epoch, before this program took it up
   double images_per_second_ = 0.0;

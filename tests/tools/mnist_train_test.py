@@ -4,6 +4,8 @@
 import json
 import os
 import pty
+import re
+import termios
 import unittest
 
 import numpy
@@ -124,6 +126,11 @@ class Train(ToolTest):
             self.assertEqual(float(line.split(",")[1]), record["loss"])
             self.assertEqual(float(line.split(",")[3]), record["validation_accuracy"])
 
+    def test_log_in_json_has_the_epochs_of_the_result(self):
+        result = self.run_json("mnist-train", *SMALL, "--epochs", 3, "--log", "log.jsonl")
+        lines = (self.folder / "log.jsonl").read_text().splitlines()
+        self.assertEqual([json.loads(line) for line in lines], result["epochs"])
+
     def test_a_diverging_run_stops_and_keeps_the_good_state(self):
         self.train("--epochs", 1)
         good = (self.folder / "network_state.npz").read_bytes()
@@ -187,10 +194,11 @@ class Train(ToolTest):
         first.communicate(timeout=60)
         self.assertEqual(first.returncode, 130)
 
-    def stderr_on_terminal(self, **environment):
+    def stderr_on_terminal(self, *arguments, columns=80, epochs=2, **environment):
         main, terminal = pty.openpty()
-        process = self.start("mnist-train", *SMALL, "--epochs", 2, "--fresh", stderr=terminal,
-                             **environment)
+        termios.tcsetwinsize(terminal, (24, columns))
+        process = self.start("mnist-train", *SMALL, *arguments, "--epochs", epochs, "--fresh",
+                             stderr=terminal, **environment)
         os.close(terminal)
         text = b""
         try:
@@ -203,13 +211,27 @@ class Train(ToolTest):
         return text.decode().replace("\r\n", "\n")
 
     def test_a_bar_is_redrawn_on_a_terminal_only(self):
-        self.assertRegex(self.stderr_on_terminal(TERM="xterm"), r"\repoch 1/2 \[=+ +\] loss")
+        self.assertRegex(self.stderr_on_terminal(TERM="xterm"),
+                         r"\repoch 1/2 \[=+ +\] loss \d\.\d+, \d+ images/s, \d+ s left")
         self.assertNotIn("\r", self.stderr_on_terminal(TERM="dumb"))
         _, err = self.train("--epochs", 1, TERM="xterm")
         self.assertNotIn("\r", err)
 
     def test_no_escape_sequence_is_ever_written(self):
         self.assertNotIn("\x1b", self.stderr_on_terminal(TERM="xterm"))
+
+    def test_a_bar_never_fills_the_width_of_the_terminal(self):
+        for columns in (20, 40, 70, 200):
+            text = self.stderr_on_terminal("--augment", "strong", columns=columns, epochs=6,
+                                           TERM="xterm", LC_ALL="C.UTF-8")
+            bars = [line for line in re.split(r"[\r\n]", text) if line.startswith("epoch 5/6 ")
+                    and not line.startswith("epoch 5/6:")]
+            self.assertTrue(bars, text)
+            for line in bars:
+                self.assertLess(len(line), columns)
+            self.assertEqual("[" in bars[0], columns >= 70)
+            self.assertEqual(bool(re.search("[▁▂▃▄▅▆▇█]{4}$", bars[0])), columns == 200)
+        self.assertTrue(self.stderr_on_terminal(TERM="xterm", LC_ALL="C").isascii())
 
 
 if __name__ == "__main__":
