@@ -65,7 +65,7 @@ RecognizedDigit recognized(const vision::Region& region) {
   const auto& probabilities = region.probabilities;
   const auto best = std::max_element(probabilities.begin(), probabilities.end());
   return {static_cast<int>(best - probabilities.begin()), *best, probabilities, region.box,
-          region.digit};
+          region.digit, region.line};
 }
 
 /// A copy without gaps between the rows.
@@ -89,7 +89,12 @@ io::Image packed(const PixelView& view) {
 
 std::string Recognition::text() const {
   std::string text;
-  for (const RecognizedDigit& digit : digits) text += std::to_string(digit.digit);
+  int line = 0;
+  for (const RecognizedDigit& digit : digits) {
+    if (!text.empty() && digit.line != line) text += ' ';
+    line = digit.line;
+    text += std::to_string(digit.digit);
+  }
   return text;
 }
 
@@ -149,7 +154,7 @@ Recognition Recognizer::recognize(const PixelView& pixels, const vision::Options
 
 Recognition Recognizer::recognize_raw(const io::Image& image) const {
   const vision::Digit digit = vision::prepare_raw(image);
-  return {{recognized({digit, {0, 0, image.width, image.height}, classify(digit)})}};
+  return {{recognized({digit, {0, 0, image.width, image.height}, classify(digit), 0})}};
 }
 
 }  // namespace mnist

@@ -1,11 +1,12 @@
-#include <nlohmann/json.hpp>
-#include <numeric>
+#include <algorithm>
 
-#include "isa_option.hpp"
 #include "locations.hpp"
-#include "mnist/recognizer.hpp"
+#include "recognize/answer.hpp"
+#include "recognize/in_order.hpp"
+#include "recognize/options.hpp"
+#include "recognize/pictures.hpp"
+#include "recognize/show.hpp"
 #include "tool.hpp"
-#include "validators.hpp"
 
 using namespace mnist;
 
@@ -13,133 +14,68 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Options {
-  std::vector<std::string> images;
-  std::string state;
-  bool raw = false;
-  std::size_t top = 1;
-  bool quiet = false;
-  bool json = false;
-};
-
-constexpr auto footer = R"(
-Images are PNG, JPEG, BMP or PNM files of any size, dark digits on light ground or the reverse. Each
-gives one line on stdout; one that cannot be read, or shows no digit, a message on stderr.
-Without --state, network_state.npz of this folder is used, else the one installed with the tool.
-
-Examples:
-  mnist-recognize digit.png            digit.png: 7 (98.31 %)
-  mnist-recognize --top 3 digit.png    digit.png: 7 (98.31 %), 1 (1.20 %), 9 (0.21 %)
-  mnist-recognize --json *.png         one JSON object a line
-
-Exit codes: 0 every image was recognised; 1 some were not, or an input is wrong; 2 wrong usage.)";
-
-void add_options(CLI::App& app, Options& options) {
-  app.add_option("IMAGE", options.images, "The images to recognise")
-      ->required()->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--state", options.state, "The trained network")
-      ->type_name("FILE")->group("Files");
-  app.add_flag("--raw", options.raw,
-               "Only scale the whole image to 28x28 and invert it, search no digit")
-      ->group("Recognising");
-  app.add_option("--top", options.top, "Print the K most probable digits")
-      ->type_name("K")->check(tool::whole_number(1, digit_classes))->group("Output");
-  tool::add_isa_option(app);
-  app.add_flag("-q,--quiet", options.quiet, "Print no notes, only answers and errors")
-      ->group("Output");
-  app.add_flag("--json", options.json, "Print one JSON object an image, failures included")
-      ->group("Output");
-}
-
-struct Candidate {
-  std::size_t digit;
-  float probability;
-};
-
-/// The `count` most probable digits, the most probable first.
-std::vector<Candidate> top(const RecognizedDigit& found, std::size_t count) {
-  std::vector<Candidate> candidates;
-  for (const float probability : found.probabilities) {
-    candidates.push_back({candidates.size(), probability});
-  }
-  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-    return a.probability > b.probability;
-  });
-  candidates.resize(count);
-  return candidates;
-}
-
-/// "7 (98.31 %)"; with alternatives "7 (98.31 %), 1 (1.20 %)", digits separated by semicolons.
-std::string to_text(const Recognition& found, std::size_t count) {
-  if (count == 1) return fmt::format("{} ({})", found.text(), tool::percent(found.confidence()));
-  std::string text;
-  for (const RecognizedDigit& digit : found.digits) {
-    std::string separator = text.empty() ? "" : "; ";
-    for (const Candidate& candidate : top(digit, count)) {
-      text += fmt::format("{}{} ({})", separator, candidate.digit,
-                          tool::percent(candidate.probability));
-      separator = ", ";
+void print(const tool::Answer& answer, const tool::RecognizeOptions& options, tool::Show show) {
+  if (options.json) {
+    const Json json = tool::to_json(answer, options.top);
+    fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  } else if (answer.code == tool::done || answer.code == tool::gate_missed) {
+    fmt::print("{}: {}\n", answer.name, tool::to_text(answer.found, options.top));
+    for (const auto& digit : answer.found.digits) {
+      fmt::print("{}", tool::draw(digit.input, show));
     }
   }
-  return text;
+  if (!answer.problem.empty()) fmt::print(stderr, "mnist-recognize: {}\n", answer.problem);
 }
 
-Json to_json(const std::string& file, const Recognition& found, std::size_t count) {
-  Json digits = Json::array();
-  for (const RecognizedDigit& digit : found.digits) {
-    Json alternatives = Json::array();
-    for (const Candidate& candidate : top(digit, count)) {
-      alternatives.push_back(Json::array({candidate.digit, candidate.probability}));
-    }
-    digits.push_back({{"digit", digit.digit},
-                      {"confidence", digit.confidence},
-                      {"box", {digit.box.x, digit.box.y, digit.box.width, digit.box.height}},
-                      {"top", alternatives}});
+/// The graver of two exit codes.
+int graver(int a, int b) {
+  for (const int code : {tool::failed, tool::nothing_found, tool::gate_missed}) {
+    if (a == code || b == code) return code;
   }
-  return {{"file", file}, {"text", found.text()}, {"confidence", found.confidence()},
-          {"digits", digits}};
+  return tool::done;
 }
 
-void print_line(const Json& json) {
-  fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+/// Whether the outputs have room for all: several pictures cannot be written to one file.
+bool outputs_fit(const tool::RecognizeOptions& options, std::size_t pictures) {
+  if (pictures <= 1) return true;
+  for (const std::string& out : {options.input_file, options.annotated_file}) {
+    std::error_code ignored;
+    if (out.empty() || std::filesystem::is_directory(out, ignored)) continue;
+    fmt::print(stderr, "mnist-recognize: {}: is no folder, but {} pictures are to be written to it\n"
+               "Try 'mnist-recognize --help'.\n", out, pictures);
+    return false;
+  }
+  return true;
 }
 
-/// Throws Error when the image cannot be read or shows no digit.
-Recognition recognize(const Recognizer& recognizer, const std::string& file, bool raw) {
-  const io::Image image = io::read_image(file);
-  Recognition found = raw ? recognizer.recognize_raw(image) : recognizer.recognize(image);
-  if (found.digits.empty()) throw Error(file + ": no digit found");
-  return found;
-}
-
-int recognize_all(const Options& options) {
+int recognize_all(const tool::RecognizeOptions& options) {
+  const auto pictures = tool::list_pictures(options.images);
+  if (!outputs_fit(options, pictures.size())) return tool::wrong_usage;
   const auto state = tool::find_state(options.state);
   if (options.state.empty() && !options.quiet) fmt::print(stderr, "state: {}\n", state.string());
   const Recognizer recognizer(state);
+
+  const unsigned wanted = options.threads == 0 ? nn::available_threads() : options.threads;
+  nn::ThreadPool threads(unsigned(std::clamp<std::size_t>(pictures.size(), 1, wanted)));
+  const tool::Show show = tool::show_named(options.show);
   int code = tool::done;
-  for (const std::string& file : options.images) {
-    try {
-      const Recognition found = recognize(recognizer, file, options.raw);
-      if (options.json) {
-        print_line(to_json(file, found, options.top));
-      } else {
-        fmt::print("{}: {}\n", file, to_text(found, options.top));
-      }
-    } catch (const Error& error) {
-      code = tool::failed;
-      if (options.json) print_line({{"file", file}, {"error", error.what()}});
-      fmt::print(stderr, "mnist-recognize: {}\n", error.what());
-    }
-  }
+  tool::in_order(
+      threads, pictures.size(),
+      [&](std::size_t i) { return tool::answer(recognizer, pictures[i], options); },
+      [&](const tool::Answer& answer) {
+        print(answer, options, show);
+        code = graver(code, answer.code);
+      });
   return code;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  Options options;
+  tool::RecognizeOptions options;
   const auto app =
-      tool::make_app("mnist-recognize", "Recognises handwritten digits in images.", footer);
-  add_options(*app, options);
+      tool::make_app("mnist-recognize", "Recognises handwritten digits in pictures.",
+                     tool::recognize_footer);
+  tool::add_options(*app, options);
   return tool::run(*app, argc, argv, [&] { return recognize_all(options); });
 }

@@ -12,7 +12,14 @@
 /// What the command-line tools have in common: how they parse, complain and exit.
 namespace mnist::tool {
 
-enum ExitCode : int { done = 0, failed = 1, wrong_usage = 2, gate_missed = 3, interrupted = 130 };
+enum ExitCode : int {
+  done = 0,
+  failed = 1,
+  wrong_usage = 2,
+  gate_missed = 3,
+  nothing_found = 4,
+  interrupted = 130
+};
 
 /// Shows an option as `--epochs N`, its default in brackets behind the description.
 class HelpFormatter : public CLI::Formatter {
@@ -25,6 +32,12 @@ class HelpFormatter : public CLI::Formatter {
   std::string make_option_opts(const CLI::Option* option) const override {
     const bool takes_value = option->get_type_size() != 0 && !option->get_positional();
     return takes_value ? " " + option->get_type_name() : "";
+  }
+  /// A flag that may have a value too, CLI11's `--show{blocks}`, as `--show[=HOW]`.
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+    const std::string name = Formatter::make_option_name(option, is_positional);
+    const auto brace = name.find('{');
+    return brace == std::string::npos ? name : name.substr(0, brace) + "[=HOW]";
   }
   std::string make_option_desc(const CLI::Option* option) const override {
     const std::string value = option->get_default_str();

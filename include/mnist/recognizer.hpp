@@ -24,13 +24,14 @@ struct RecognizedDigit {
   vision::Probabilities probabilities;  ///< of every digit; they sum to 1
   vision::Box box;                      ///< where it is, in pixels of the image
   vision::Digit input;                  ///< what the network was shown
+  int line = 0;                         ///< on which line it is, from the top
 };
 
 /// The digits found in an image, lines from top to bottom, each from left to right.
 struct Recognition {
   std::vector<RecognizedDigit> digits;  ///< none: no digit was found
 
-  std::string text() const;  ///< "42"
+  std::string text() const;  ///< "42"; lines are separated by a space
 
   /// The probability that every digit is right, taken as independent; 0 if there is none.
   float confidence() const;

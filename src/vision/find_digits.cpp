@@ -80,9 +80,13 @@ Region read_single(const View& view) {
 
 std::vector<Region> read_number(const View& view, const Classifier& classify) {
   std::vector<Region> regions;
+  int number = 0;
   for (const Line& line : find_lines(view.ink.pieces, view.kept)) {
-    const auto digits = read_line(view.ink, find_fragments(view.ink, line), classify);
-    regions.insert(regions.end(), digits.begin(), digits.end());
+    for (Region& region : read_line(view.ink, find_fragments(view.ink, line), classify)) {
+      region.line = number;
+      regions.push_back(std::move(region));
+    }
+    ++number;
   }
   return regions;
 }

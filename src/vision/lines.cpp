@@ -74,7 +74,8 @@ bool follows(const Box& left, const Box& right, int height) {
   const int gap = right.x - left.right();
   const int across = middle_x(right) - middle_x(left);
   const int down = std::abs(middle_y(right) - middle_y(left));
-  return across > 0 && 2 * gap < 5 * height && 10 * down < 18 * height && 10 * down < 8 * height + 8 * across;
+  return across > 0 && 2 * gap < 5 * height && down < 2 * height &&
+         10 * down < 8 * (height + across);
 }
 
 /// For each glyph the next on its line, or itself if it ends one: of those that may follow it the

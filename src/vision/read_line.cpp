@@ -80,7 +80,7 @@ std::vector<Region> read_line(const Ink& ink, const Fragments& fragments,
   }
   std::vector<Region> regions;
   for (const std::size_t i : cheapest_way(candidates, costs, fragments.list.size()))
-    regions.push_back({digits[i], candidates[i].box, probabilities[i]});
+    regions.push_back({digits[i], candidates[i].box, probabilities[i], 0});
   return regions;
 }
 

@@ -118,5 +118,38 @@ def png(pixels, width, height, colour_type=0):
             chunk(b"IDAT", zlib.compress(lines, 1)) + chunk(b"IEND", b""))
 
 
+def read_png(path):
+    """The width, height and samples of a PNG file as mnist-recognize writes them: 8 bits a sample,
+    grey or RGB, not interlaced."""
+    data = Path(path).read_bytes()
+    width, height, depth, colour_type = struct.unpack_from(">IIBB", data, 16)
+    assert depth == 8
+    compressed, at = b"", 8
+    while at < len(data):
+        size, name = struct.unpack_from(">I4s", data, at)
+        if name == b"IDAT":
+            compressed += data[at + 8:at + 8 + size]
+        at += 12 + size
+    step = {0: 1, 2: 3}[colour_type]
+    lines = zlib.decompress(compressed)
+    pixels, before = b"", bytes(step * width)
+    for y in range(height):
+        start = y * (1 + step * width)
+        before = unfiltered(lines[start], lines[start + 1:start + 1 + step * width], before, step)
+        pixels += before
+    return width, height, pixels
+
+
+def unfiltered(kind, line, above, step):
+    """A row of a PNG file without the filter it was stored with."""
+    row = bytearray(line)
+    for i, value in enumerate(line):
+        left = row[i - step] if i >= step else 0
+        corner = above[i - step] if i >= step else 0
+        paeth = min((left, above[i], corner), key=lambda v: abs(left + above[i] - corner - v))
+        row[i] = (value + (0, left, above[i], (left + above[i]) // 2, paeth)[kind]) % 256
+    return bytes(row)
+
+
 if __name__ == "__main__":
     sys.exit("This file is imported by the tests beside it.")

@@ -26,7 +26,10 @@ WRONG = {
     ],
     "mnist-recognize": [
         [], ["--nosuch", "a.png"], ["--top", "0", "a.png"], ["--top", "11", "a.png"],
-        ["--top", "nan", "a.png"], ["--state"],
+        ["--top", "nan", "a.png"], ["--state"], ["--show=colour", "a.png"],
+        ["--show", "--json", "a.png"], ["--number", "--single", "a.png"],
+        ["--raw", "--number", "a.png"], ["--min-confidence", "101", "a.png"],
+        ["--min-confidence", "sure", "a.png"], ["--threads", "-1", "a.png"],
     ],
 }
 

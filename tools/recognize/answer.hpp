@@ -1,0 +1,30 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "mnist/recognizer.hpp"
+#include "options.hpp"
+
+namespace mnist::tool {
+
+/// What is said of one picture.
+struct Answer {
+  std::string name;
+  Recognition found;
+  std::string problem;  ///< a message for stderr; empty if there is nothing to say
+  int code = 0;         ///< the exit code of a run with this picture alone
+};
+
+/// Reads the picture and recognises it, and writes the files that the options ask for. A failure
+/// is part of the answer, never an exception.
+Answer answer(const Recognizer& recognizer, const std::string& name,
+              const RecognizeOptions& options);
+
+/// "7 (98.31 %)"; with `top` digits asked for "7 (98.31 %), 1 (1.20 %)", the alternatives of a
+/// number's digits separated by semicolons; a number "42 (97.02 %: 4 98.00 %, 2 99.00 %)".
+std::string to_text(const Recognition& found, std::size_t top);
+
+nlohmann::ordered_json to_json(const Answer& answer, std::size_t top);
+
+}  // namespace mnist::tool
