@@ -11,58 +11,90 @@ namespace {
 const float& larger(const float& a, const float& b) { return std::max(a, b); }
 const float& smaller(const float& a, const float& b) { return std::min(a, b); }
 
-/// Extremes over a sliding window at three comparisons a value whatever its length (van Herk, Gil
-/// and Werman): the line is cut into blocks of the window's length, and every window is the end of
-/// one block and the beginning of the next.
-template <typename Better>
-class LineFilter {
- public:
-  LineFilter(int length, int radius, Better better)
-      : window_(2 * radius + 1), radius_(radius), better_(better), from_left_(std::size_t(length)),
-        from_right_(std::size_t(length)) {}
+// Extremes over a sliding window at three comparisons a value whatever its length (van Herk, Gil and
+// Werman): the line is cut into blocks of the window's length, and every window is the end of one
+// block and the beginning of the next.
 
-  /// Calls out(i, extreme) for each of the line's values.
-  template <typename Out>
-  void operator()(const float* in, Out out) {
-    const int n = int(from_left_.size());
-    for (int i = 0; i < n; ++i)
-      left(i) = i % window_ == 0 ? in[i] : better_(left(i - 1), in[i]);
-    for (int i = n - 1; i >= 0; --i)
-      right(i) = i == n - 1 || (i + 1) % window_ == 0 ? in[i] : better_(right(i + 1), in[i]);
-    for (int i = 0; i < n; ++i) {
-      const int first = std::max(0, i - radius_);
-      const int last = std::min(n - 1, i + radius_);
-      if (first / window_ != last / window_)
-        out(i, better_(right(first), left(last)));
-      else  // a window cut off by an end of the line, or one that is a block
-        out(i, first % window_ == 0 ? left(last) : right(first));
-    }
+/// The extreme of each pixel and those above it in its block of `window` rows, ...
+template <typename Better>
+Plane extremes_from_above(const Plane& in, int window, Better better) {
+  Plane out = in;
+  for (int y = 1; y < in.height; ++y) {
+    if (y % window == 0) continue;
+    const float* before = out.row(y - 1);
+    float* row = out.row(y);
+    for (int x = 0; x < in.width; ++x) row[x] = better(before[x], row[x]);
   }
+  return out;
+}
 
- private:
-  float& left(int i) { return from_left_[std::size_t(i)]; }
-  float& right(int i) { return from_right_[std::size_t(i)]; }
-
-  int window_;
-  int radius_;
-  Better better_;
-  std::vector<float> from_left_;   // the extreme from the beginning of the block
-  std::vector<float> from_right_;  // the extreme to its end
-};
-
+/// ... and of each pixel and those below it.
 template <typename Better>
-Plane filter_rows_and_transpose(const Plane& in, int radius, Better better) {
+Plane extremes_from_below(const Plane& in, int window, Better better) {
+  Plane out = in;
+  for (int y = in.height - 2; y >= 0; --y) {
+    if ((y + 1) % window == 0) continue;
+    const float* after = out.row(y + 1);
+    float* row = out.row(y);
+    for (int x = 0; x < in.width; ++x) row[x] = better(after[x], row[x]);
+  }
+  return out;
+}
+
+/// The extreme of the 2 radius + 1 rows around each pixel, as far as they are on the plane.
+template <typename Better>
+Plane filter_columns(const Plane& in, int radius, Better better) {
+  const int window = 2 * radius + 1;
+  const Plane above = extremes_from_above(in, window, better);
+  const Plane below = extremes_from_below(in, window, better);
+  Plane out(in.width, in.height);
+  for (int y = 0; y < in.height; ++y) {
+    const int first = std::max(0, y - radius);
+    const int last = std::min(in.height - 1, y + radius);
+    const float* head = below.row(first);
+    const float* tail = above.row(last);
+    // A window that an edge cuts off may lie within one block.
+    const bool in_one_block = first / window == last / window;
+    if (in_one_block && first % window == 0) head = tail;
+    else if (in_one_block) tail = head;
+    float* row = out.row(y);
+    for (int x = 0; x < in.width; ++x) row[x] = better(head[x], tail[x]);
+  }
+  return out;
+}
+
+/// In blocks, so that both planes stay in the cache.
+Plane transpose(const Plane& in) {
+  constexpr int block = 16;
   Plane out(in.height, in.width);
-  LineFilter<Better> filter(in.width, radius, better);
-  for (int y = 0; y < in.height; ++y)
-    filter(in.row(y), [&](int x, float value) { out.at(y, x) = value; });
+  for (int top = 0; top < in.height; top += block)
+    for (int left = 0; left < in.width; left += block)
+      for (int y = top; y < std::min(in.height, top + block); ++y)
+        for (int x = left; x < std::min(in.width, left + block); ++x) out.at(y, x) = in.at(x, y);
   return out;
 }
 
 template <typename Better>
 Plane filter(const Plane& plane, int radius, Better better) {
-  return filter_rows_and_transpose(filter_rows_and_transpose(plane, radius, better), radius,
-                                   better);
+  const Plane columns = filter_columns(plane, radius, better);
+  return transpose(filter_columns(transpose(columns), radius, better));
+}
+
+/// The plane with its edge pixels repeated `margin` times outwards.
+Plane with_margin(const Plane& plane, int margin) {
+  Plane wide(plane.width + 2 * margin, plane.height + 2 * margin);
+  for (int y = 0; y < wide.height; ++y) {
+    const float* row = plane.row(std::clamp(y - margin, 0, plane.height - 1));
+    float* out = wide.row(y);
+    std::fill(out, out + margin, row[0]);
+    std::copy(row, row + plane.width, out + margin);
+    std::fill(out + margin + plane.width, out + wide.width, row[plane.width - 1]);
+  }
+  return wide;
+}
+
+Plane closed(const Plane& plane, int radius) {
+  return minimum_filter(maximum_filter(plane, radius), radius);
 }
 
 /// Calls visit(value) for each pixel on the plane's edge.
@@ -85,7 +117,17 @@ Plane maximum_filter(const Plane& plane, int radius) { return filter(plane, radi
 Plane minimum_filter(const Plane& plane, int radius) { return filter(plane, radius, smaller); }
 
 Plane paper_under(const Plane& plane, int radius) {
-  return minimum_filter(maximum_filter(plane, radius), radius);
+  // At the edge of the picture it is not known how far a dark thing reaches: it is taken to end
+  // there, and so to be ink, unless it is so faint that it rather is the light falling off, which
+  // goes on.
+  constexpr float falling_off = 0.12F;
+  Plane paper = closed(plane, radius);
+  const Plane going_on = crop(closed(with_margin(plane, 2 * radius), radius),
+                              {2 * radius, 2 * radius, plane.width, plane.height});
+  for (std::size_t i = 0; i < paper.values.size(); ++i)
+    if (paper.values[i] - going_on.values[i] < falling_off * paper.values[i])
+      paper.values[i] = going_on.values[i];
+  return paper;
 }
 
 std::optional<float> plain_paper(const Plane& plane) {

@@ -9,6 +9,18 @@
 namespace mnist::vision {
 namespace {
 
+/// From the first to the last ink on a way.
+float span_of(const Plane& ink, const std::vector<int>& columns) {
+  int first = ink.height;
+  int last = -1;
+  for (int y = 0; y < ink.height; ++y)
+    if (ink.at(columns[std::size_t(y)], y) > 0.5F) {
+      first = std::min(first, y);
+      last = y;
+    }
+  return float(std::max(0, last - first + 1));
+}
+
 /// The way from top to bottom that crosses least ink and strays no further than `reach` from the
 /// column `centre`. A step aside costs a little, so that ways through plain paper are straight.
 Cut least_cut(const Plane& ink, int centre, int reach) {
@@ -25,7 +37,7 @@ Cut least_cut(const Plane& ink, int centre, int reach) {
     }
   const float* last = cost.row(ink.height - 1);
   int x = int(std::min_element(last, last + cost.width) - last);
-  Cut cut{std::vector<int>(std::size_t(ink.height)), last[x]};
+  Cut cut{std::vector<int>(std::size_t(ink.height)), last[x], 0};
   for (int y = ink.height - 1; y >= 0; --y) {
     cut.columns[std::size_t(y)] = left + x;
     if (y == 0) break;
@@ -36,6 +48,7 @@ Cut least_cut(const Plane& ink, int centre, int reach) {
       from = x + 1;
     x = from;
   }
+  cut.span = span_of(ink, cut.columns);
   return cut;
 }
 
@@ -52,7 +65,7 @@ float ink_between(const Plane& ink, const Cut& left, const Cut& right) {
 }
 
 Cut edge_at(int column, int height) {
-  return {std::vector<int>(std::size_t(height), column), 0};
+  return {std::vector<int>(std::size_t(height), column), 0, 0};
 }
 
 }  // namespace
@@ -62,9 +75,11 @@ std::vector<Cut> find_cuts(const Plane& ink) {
   const int step = std::max(1, ink.height / 24);
   std::vector<Cut> ways;
   for (int x = step; x < ink.width; x += step) ways.push_back(least_cut(ink, x, reach));
-  std::sort(ways.begin(), ways.end(), [](const Cut& a, const Cut& b) { return a.ink < b.ink; });
+  std::sort(ways.begin(), ways.end(), [](const Cut& a, const Cut& b) {
+    return a.ink + a.span < b.ink + b.span;
+  });
   // What is cut off must be at least half a vertical stroke.
-  const float least_ink = stroke_width(ink) * float(ink.height) / 2;
+  const float least_ink = std::max(1.0F, stroke_width(ink) * float(ink.height) / 2);
   std::vector<Cut> cuts = {edge_at(0, ink.height), edge_at(ink.width, ink.height)};
   for (const Cut& way : ways)
     for (std::size_t i = 1; i < cuts.size(); ++i)

@@ -10,6 +10,7 @@ namespace {
 // Negative logarithms of chances, for what is said beside each.
 constexpr float cut = 1.0F;            // a digit begins at a cut through ink,
 constexpr float cut_ink = 0.4F;        // and more of it for each stroke's width that is cut
+constexpr float cut_span = 1.0F;       // and the higher the cut goes through it, by the line's height,
 constexpr float gap_between = 6.0F;    // pieces a line's height apart are one digit
 constexpr float side_by_side = 4.0F;   // pieces as high as the line stand beside each other
 constexpr float small = 4.0F;          // a digit is lower than 0.6 of its line, by all its height
@@ -71,7 +72,9 @@ float doubt_of_gaps(const Fragments& fragments, int first, int last, const LineS
 }
 
 float doubt_of_cut(const Fragment& fragment, const LineStyle& style) {
-  return fragment.cut_off ? cut + cut_ink * fragment.cut_ink / style.stroke : 0.0F;
+  if (!fragment.cut_off) return 0;
+  return cut + cut_ink * fragment.cut_ink / style.stroke +
+         cut_span * fragment.cut_span / style.height;
 }
 
 }  // namespace

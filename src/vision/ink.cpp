@@ -62,7 +62,7 @@ std::optional<Components> find_pieces_between_rules(Masks masks) {
   Components pieces = find_components(masks.faint, masks.strong);
   const int height = writing_height(pieces, likely_writing(pieces));
   const auto is_longer = [height](int line) {
-    return 20 * height >= line && 5 * height <= 2 * line;
+    return 20 * height >= line && 9 * height <= 5 * line;
   };
   if (any_level && !is_longer(level.width)) return std::nullopt;
   if (any_upright && !is_longer(upright.height)) return std::nullopt;

@@ -13,10 +13,20 @@ namespace {
 constexpr float thinnest = 2.2F;
 constexpr float boldest = 3.2F;
 
-/// The ink enlarged, if need be, so that strokes can be widened by parts of a frame's pixel; with
-/// room around for them to grow.
+/// Ink smaller than this is enlarged to it, so that strokes can grow by parts of a frame's pixel.
+constexpr float least_side = 4.0F * ink_side;
+
+/// The stroke width of a framed digit. Of a stroke wider than a pixel, the fringes in the coarse
+/// frame hide about a third of one.
+float framed_stroke_width(const Digit& digit) {
+  Plane plane(digit_side, digit_side);
+  std::copy(digit.begin(), digit.end(), plane.values.begin());
+  const float width = stroke_width(plane);
+  return width + 0.35F * std::min(1.0F, width);
+}
+
+/// The ink, enlarged if need be, with room around it for its strokes to grow.
 Plane enlarge(const Plane& ink, const Window& window) {
-  constexpr float least_side = 4.0F * ink_side;
   const float zoom = std::max(1.0F, least_side / std::max(window.width, window.height));
   const float room = std::max(window.width, window.height) / 5;
   const Window around = {window.x - room, window.y - room, window.width + 2 * room,
@@ -28,15 +38,13 @@ Plane enlarge(const Plane& ink, const Window& window) {
 }  // namespace
 
 Digit normalise(const Plane& ink) {
-  const Window window = ink_window(ink);
-  const float longest = std::max(window.width, window.height);
-  if (longest <= 0) return {};
-  const float width = stroke_width(ink) * float(ink_side) / longest;
+  const Digit framed = frame(ink);
+  const float width = framed_stroke_width(framed);
   const float wanted = std::clamp(width, thinnest, boldest);
-  if (wanted == width) return frame(ink);
-  const Plane enlarged = enlarge(ink, window);
-  const float pixel = std::max(longest, 4.0F * ink_side) / float(ink_side);
-  return frame(grow_strokes(enlarged, (wanted - width) * pixel / 2));
+  if (width <= 0 || wanted == width) return framed;
+  const Window window = ink_window(ink);
+  const float pixel = std::max(least_side, std::max(window.width, window.height)) / ink_side;
+  return frame(grow_strokes(enlarge(ink, window), (wanted - width) * pixel / 2));
 }
 
 }  // namespace mnist::vision

@@ -68,7 +68,7 @@ float stroke_width(const Plane& ink) {
       const float here = ink.contains(x, y) ? ink.at(x, y) : 0;
       const float right = ink.contains(x + 1, y) ? ink.at(x + 1, y) : 0;
       const float below = ink.contains(x, y + 1) ? ink.at(x, y + 1) : 0;
-      area += double(here);
+      area += double(here) * double(here);
       outline += double(std::hypot(right - here, below - here));
     }
   return outline > 0 ? float(2 * area / outline) : 0;

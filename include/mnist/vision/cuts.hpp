@@ -10,7 +10,8 @@ namespace mnist::vision {
 /// the right of it.
 struct Cut {
   std::vector<int> columns;
-  float ink = 0;  ///< how much ink it crosses, in pixels
+  float ink = 0;   ///< how much ink it crosses, in pixels
+  float span = 0;  ///< from the first to the last of that ink, in pixels: short where digits touch
 };
 
 /// Where touching digits could be taken apart, from left to right: of the ways through `ink` that

@@ -12,6 +12,7 @@ struct Fragment {
   Box box;
   bool cut_off = false;  ///< whether it was cut from the fragment before it
   float cut_ink = 0;     ///< how much ink that cut crosses, in pixels
+  float cut_span = 0;    ///< and over how many pixels
 };
 
 /// The fragments of a line, from left to right, and whose each pixel is: an index into `list`, or
