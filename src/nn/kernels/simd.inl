@@ -371,16 +371,19 @@ class Points {
   std::size_t x_ = 0, y_ = 0;
 };
 
-// Calls visit(tap, offset in the input) for every tap of the kernel.
+// Calls visit(tap, offset in the input) for every tap of the kernel. One loop, not one a dimension:
+// compilers keep sums in registers only through loops that have no loops inside.
 template <class Visit>
 inline void for_each_tap(const ConvShape& shape, Visit visit) {
-  std::size_t tap = 0;
-  for (std::size_t c = 0; c < shape.channels; ++c) {
-    for (std::size_t i = 0; i < shape.kernel_height; ++i) {
-      for (std::size_t j = 0; j < shape.kernel_width; ++j) {
-        visit(tap++, (c * shape.height + i) * shape.width + j);
-      }
-    }
+  std::size_t offset = 0, row = 0, column = 0;
+  for (std::size_t tap = 0; tap < shape.taps(); ++tap) {
+    visit(tap, offset++);
+    if (++column < shape.kernel_width) continue;
+    column = 0;
+    offset += shape.width - shape.kernel_width;
+    if (++row < shape.kernel_height) continue;
+    row = 0;
+    offset += (shape.height - shape.kernel_height) * shape.width;
   }
 }
 
@@ -471,28 +474,26 @@ void convolve_gradient_tile(const ConvShape& shape, std::size_t samples, const f
   for (auto& row : tile) {
     for (Vector& sum : row) sum = zero();
   }
-  const auto sum_up = [&](const float* pixels, const float* gradient, auto load_part) {
+  // One loop over samples, rows and vectors of columns, for the reason given above.
+  std::size_t x = 0, y = 0;
+  for (std::size_t n = 0; n < samples;) {
+    const std::size_t count = shape.out_width - x;
     Vector g[F];
-    for (std::size_t f = 0; f < F; ++f) g[f] = load_part(gradient + f * positions);
+    for (std::size_t f = 0; f < F; ++f) g[f] = load_up_to(grad_out + x + f * positions, count);
     for (std::size_t t = 0; t < T; ++t) {
-      const Vector x = load_part(pixels + offsets[t]);
-      for (std::size_t f = 0; f < F; ++f) tile[f][t] = multiply_add(g[f], x, tile[f][t]);
+      const Vector pixel = load_up_to(in + x + offsets[t], count);
+      for (std::size_t f = 0; f < F; ++f) tile[f][t] = multiply_add(g[f], pixel, tile[f][t]);
     }
-  };
-  for (std::size_t n = 0; n < samples; ++n) {
-    const float* const gradient = grad_out + n * shape.filters * positions;
-    for (std::size_t y = 0; y < shape.out_height; ++y) {
-      const float* const pixels = in + n * in_size + y * shape.width;
-      const float* const row = gradient + y * shape.out_width;
-      std::size_t x = 0;
-      for (; x + lanes <= shape.out_width; x += lanes) {
-        sum_up(pixels + x, row + x, [](const float* p) { return load(p); });
-      }
-      if (x < shape.out_width) {
-        const std::size_t count = shape.out_width - x;
-        sum_up(pixels + x, row + x, [count](const float* p) { return load_first(p, count); });
-      }
-    }
+    x += lanes;
+    if (x < shape.out_width) continue;
+    x = 0;
+    in += shape.width;
+    grad_out += shape.out_width;
+    if (++y < shape.out_height) continue;
+    y = 0;
+    in += in_size - shape.out_height * shape.width;
+    grad_out += (shape.filters - 1) * positions;
+    ++n;
   }
   for (std::size_t f = 0; f < F; ++f) {
     for (std::size_t t = 0; t < T; ++t) {
