@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "manual.hpp"
+
 /// What the command-line tools have in common: how they parse, complain and exit.
 namespace mnist::tool {
 
@@ -56,6 +58,7 @@ inline std::unique_ptr<CLI::App> make_app(const std::string& name, const std::st
   app->option_defaults()->always_capture_default()->take_last();
   app->set_help_flag("-h,--help", "Print this help and exit");
   app->set_version_flag("-V,--version", name + " " MNIST_VERSION, "Print the version and exit");
+  add_manual_options(*app);
   app->failure_message([](const CLI::App* failing, const CLI::Error& error) {
     return fmt::format("{0}: {1}\nTry '{0} --help'.\n", failing->get_name(), error.what());
   });
