@@ -21,6 +21,7 @@ struct TrainOptions {
   bool fresh = false;
   std::string log;
   std::string report;
+  std::string classes;
   std::string show_augmented;
   bool quiet = false;
   bool json = false;
@@ -157,6 +158,8 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
       ->type_name("FILE")->group("Files");
   app.add_option("--report", options.report, "Write a page about the network when it is trained")
       ->type_name("HTML")->group("Output");
+  app.add_option("--classes", options.classes, "The names of its classes, a line each, for the page")
+      ->type_name("FILE")->group("Output");
   app.add_option("--show-augmented", options.show_augmented,
                  "Write a picture of varied training images, and do not train")
       ->type_name("PNG")->group("Output");
