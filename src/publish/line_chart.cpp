@@ -12,7 +12,7 @@ namespace mnist::publish {
 namespace {
 
 // The drawing in its own units; the page scales it.
-constexpr double left = 46, right = 352, top = 10, bottom = 150, height = 176, width = 360;
+constexpr double left = 46, right = 346, top = 10, bottom = 150, height = 176, width = 360;
 
 struct Range {
   double low = 0.0, high = 1.0;
@@ -76,7 +76,7 @@ std::vector<double> round_ticks(double low, double high, std::size_t most) {
   }
   std::vector<double> ticks;
   for (double i = std::ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i += 1.0) {
-    ticks.push_back(i * step);
+    ticks.push_back(i * step + 0.0);  // which makes 0 of -0
   }
   return ticks;
 }
@@ -88,6 +88,7 @@ std::string to_svg(const LineChart& chart) {
   std::string lines, legend;
   for (std::size_t i = 0; i < chart.series.size(); ++i) {
     lines += line(chart.series[i], i, x, y);
+    if (chart.series.size() == 1) break;  // the title says what it is
     legend += fmt::format(R"(<span class="key s{}">{}</span> )", i, escaped(chart.series[i].name));
   }
   return fmt::format(R"(<figure><figcaption>{0} {1}</figcaption>

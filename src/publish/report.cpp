@@ -111,7 +111,7 @@ void add_calibration(Text& page, const Evaluation& evaluation) {
 answers (expected calibration error).</p>
 <figure class="calibration"><figcaption>Right answers by confidence; the dashed line is perfect
 honesty, pale bars stand for few answers</figcaption>
-<svg viewBox="0 0 250 224" role="img" aria-label="rate of right answers by confidence">)",
+<svg viewBox="0 0 258 224" role="img" aria-label="rate of right answers by confidence">)",
          percent(calibration_error(evaluation)));
   for (const double tick : {0.0, 0.25, 0.5, 0.75, 1.0}) {
     const double y = bottom - tick * size, x = left + tick * size;

@@ -20,9 +20,10 @@ p{margin:.4rem 0;max-width:46rem}
 .accuracy{font-size:clamp(2.4rem,9vw,4rem);font-weight:700;line-height:1.1;margin:1rem 0 0}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th{font-weight:600;color:var(--dim)}
-.numbers th,.numbers td{padding:.2rem .7rem;text-align:right;border-bottom:1px solid var(--line)}
+.numbers th,.numbers td{padding:.2rem .7rem;text-align:right;white-space:nowrap;
+border-bottom:1px solid var(--line)}
 .scroll{overflow-x:auto}
-.confusion td,.confusion th{width:2.9rem;height:2.1rem;padding:0 .1rem;text-align:center;
+.confusion td,.confusion th{width:2.6rem;height:2.1rem;padding:0 .1rem;text-align:center;
 font-size:.85rem}
 .confusion td{border:1px solid var(--bg);background:var(--card)}
 .confusion .right{background:rgb(var(--good)/calc(var(--a)*.55))}
@@ -55,7 +56,7 @@ svg .x{text-anchor:middle}
 border-top:3px solid var(--s0)}
 .key.s1::before{border-top:3px dashed var(--s1)}
 @media(max-width:34rem){.confusion td,.confusion th{width:auto;min-width:1.7rem;font-size:.7rem;
-height:1.9rem}.numbers th,.numbers td{padding:.2rem .35rem}.facts th{white-space:normal}}
+height:1.9rem}.numbers th,.numbers td{padding:.2rem .3rem;font-size:.8rem}.facts th{white-space:normal}}
 @media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--card:#fff;
 --good:33 102 172;--bad:200 70 20;--s0:#1f66ac;--s1:#c2510c}body{max-width:none;font-size:11pt;
 padding:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}h2{break-after:avoid}

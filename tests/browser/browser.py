@@ -1,5 +1,6 @@
 """What the tests of the pages share: Chromium, and playwright-core to drive it."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -22,14 +23,16 @@ def driver_folder():
     if CHROMIUM is None or shutil.which("npm") is None:
         skip("there is no chromium, or no npm; tools/install-packages browser installs them")
     folder = Path(os.environ["BUILD_DIR"]) / "browser"
-    if not (folder / "node_modules" / "playwright-core").is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, folder)
-        npm = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder,
-                             capture_output=True, text=True)
-        if npm.returncode != 0:
-            skip("npm could not fetch playwright-core: " + npm.stderr)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two tests may come at once
+        if not (folder / "node_modules" / "playwright-core").is_dir():
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(HERE / name, folder)
+            npm = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder,
+                                 capture_output=True, text=True)
+            if npm.returncode != 0:
+                skip("npm could not fetch playwright-core: " + npm.stderr)
     return folder
 
 

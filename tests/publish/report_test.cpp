@@ -49,7 +49,7 @@ TEST_CASE("a report shows the curves of the last run only, and the facts of all"
   CHECK_THAT(page, Contains("Run 2 of 2") && Contains("Run 1 of 2"));
   CHECK_THAT(page, Contains("7 of 20") && Contains("2 of 20"));
   // Two epochs from the left edge to the right one, the loss falling to the half of its height.
-  CHECK_THAT(page, Contains("points=\"46.0,10.0 352.0,80.0 \""));
+  CHECK_THAT(page, Contains("points=\"46.0,10.0 346.0,80.0 \""));
 }
 
 TEST_CASE("a network without errors has no gallery of them") {

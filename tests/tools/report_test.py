@@ -141,7 +141,7 @@ class Report(ToolTest):
         captions = [e["text"] for e in page.under("curves", "figcaption")]
         self.assertEqual([" ".join(c.split()) for c in captions],
                          ["Loss training validation", "Accuracy training validation",
-                          "Learning rate at the start of the epoch rate"])
+                          "Learning rate at the start of the epoch"])
         lines = page.under("curves", "polyline")
         self.assertEqual(len(lines), 5)
         for line in lines:
