@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every block of docs/embedding.md, compiled and run against an installed library: with the default
+"""Every block of docs/embedding.md and the program of the README, compiled and run against an installed library: with the default
 compiler and with clang, and with other flags than the library was built with."""
 
 import os
@@ -13,13 +13,14 @@ from pathlib import Path
 
 BUILD, SOURCE = Path(os.environ["BUILD_DIR"]), Path(os.environ["SOURCE_DIR"])
 PAGE = (SOURCE / "docs" / "embedding.md").read_text()
+README = (SOURCE / "README.md").read_text()
 CLANG = next(filter(shutil.which, ("clang++-14", "clang++")), None)
 # Flags that would break a library whose headers' meaning depended on its own.
 FLAGS = "-O1 -march=native -D_GLIBCXX_ASSERTIONS -fno-strict-aliasing"
 
 
-def blocks(language):
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+def blocks(language, page=PAGE):
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
 
 class Embedding(unittest.TestCase):
@@ -82,6 +83,11 @@ class Embedding(unittest.TestCase):
         self.shell_block("pkg-config --cflags --libs mnist)")
         (self.folder / "network_state.npz").unlink()
         self.assertEqual(self.run_in_folder("./reader"), "7\n")
+
+    def test_the_program_of_the_readme(self):
+        (self.folder / "main.cpp").write_text(blocks("cpp", README)[0])
+        self.shell_block("pkg-config --cflags --libs mnist)")
+        self.assertRegex(self.run_in_folder("./reader"), r"^7 with probability 0\.9\d+\n$")
 
     def test_from_c(self):
         (self.folder / "main.c").write_text(blocks("c")[0])

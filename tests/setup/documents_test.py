@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Every command in the documents runs, and prints what the document says it prints. Those that are
+run elsewhere, or would change the machine, are on a list with the reason; a command that is on
+neither side fails, and so does a line of the list that no document needs."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+SOURCE, BIN = Path(os.environ["SOURCE_DIR"]), Path(os.environ["BIN_DIR"])
+DATA = Path(os.environ["MNIST_DATA"])
+DOCUMENTS = [SOURCE / "README.md", SOURCE / "CONTRIBUTING.md",
+             *sorted((SOURCE / "docs").glob("*.md"))]
+
+# Commands that begin so are not run here.
+ELSEWHERE = {
+    "./quickstart": "installs packages; its commands are those of this test, quickstart_test.sh",
+    "./check": "runs this test",
+    "tools/install-packages": "installs packages; install_packages_test.sh",
+    "cmake --preset": "a build of its own; quickstart and check begin with it",
+    "cpack": "packages_install_test.sh",
+    "c++ ": "embedding_install_test.py",
+    "cc ": "embedding_install_test.py",
+}
+CONTINUED = ("cmake --build",)  # the rest of a block that begins with one of those
+
+
+def blocks(text):
+    """The shell blocks of a document, each a list of (command, lines it prints)."""
+    text = text.replace("\\\n", "")  # a line that goes on
+    for fenced in re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        yield [(line, []) for line in fenced.splitlines() if line.strip()]
+    unfenced = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    for indented in re.findall(r"(?:^    .*\n)+", unfenced, re.MULTILINE):
+        lines = [line[4:] for line in indented.splitlines()]
+        if any(line.startswith("$ ") for line in lines):
+            commands = []
+            for line in lines:
+                if line.startswith("$ "):
+                    commands.append((line[2:], []))
+                elif commands:
+                    commands[-1][1].append(line)
+            yield commands
+        elif re.match(r"\./|tools/\w|data/\w|cmake -|ctest |cpack |mnist-\w+ -", lines[0]):
+            yield [(line, []) for line in lines]
+
+
+def is_elsewhere(command):
+    return next((start for start in ELSEWHERE if command.startswith(start)), None)
+
+
+class Documents(unittest.TestCase):
+    def setUp(self):
+        """A folder as a checkout is, with nothing to train for long on."""
+        top = tempfile.TemporaryDirectory(prefix="mnist-documents-")
+        self.addCleanup(top.cleanup)
+        self.folder = Path(top.name)
+        (self.folder / "data").mkdir()
+        (self.folder / "data" / "mnist").symlink_to(DATA)
+        for name in ("samples", "fashion-mnist.txt"):
+            (self.folder / "data" / name).symlink_to(SOURCE / "data" / name)
+        shutil.copy(SOURCE / "network_state.npz", self.folder)
+
+    def run_command(self, command):
+        words = shlex.split(command, comments=True)
+        if words[0] == "mnist-train":  # the last of two equal options counts
+            command = command.split(" #")[0] + " --epochs 1"
+            if "/usr/share/datasets" in command and not Path("/usr/share/datasets").is_dir():
+                return words[0], ""  # fashion_test.py says that it is skipped
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("MNIST_")}
+        environment["PATH"] = f"{BIN}:{environment['PATH']}"
+        process = subprocess.run(["bash", "-euc", command], cwd=self.folder, env=environment,
+                                 capture_output=True, text=True, timeout=300)
+        self.assertEqual(process.returncode, 0, f"{command}\n{process.stderr}")
+        return words[0], process.stdout
+
+    def test_every_command_runs_and_prints_what_is_said(self):
+        used, run = set(), 0
+        for document in DOCUMENTS:
+            for block in blocks(document.read_text()):
+                elsewhere = None
+                for command, expected in block:
+                    elsewhere = is_elsewhere(command) or (
+                        elsewhere if command.startswith(CONTINUED) else None)
+                    if elsewhere:
+                        used.add(elsewhere)
+                        continue
+                    with self.subTest(document=document.name, command=command):
+                        tool, out = self.run_command(command)
+                        run += 1
+                        if expected and tool != "mnist-train":
+                            self.assertEqual(out.splitlines(), expected)
+        self.assertGreaterEqual(run, 5)
+        self.assertEqual(used, set(ELSEWHERE), "a line of the list that no document needs")
+
+    def test_every_link_leads_somewhere(self):
+        for document in DOCUMENTS:
+            for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text()):
+                if re.match(r"https?:|mailto:|#", target):
+                    continue
+                with self.subTest(document=document.name, target=target):
+                    self.assertTrue((document.parent / target.split("#")[0]).exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
