@@ -8,7 +8,7 @@ namespace {
 
 /// Whether the piece runs along the picture's edge rather than only reaching it.
 bool hugs_edge(const Component& piece) {
-  return 4 * piece.contact > piece.box.width + piece.box.height;
+  return 5 * piece.contact > 2 * (piece.box.width + piece.box.height);
 }
 
 bool lies_within(const Box& inner, const Box& outer) {

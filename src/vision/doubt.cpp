@@ -8,13 +8,12 @@ namespace mnist::vision {
 namespace {
 
 // Negative logarithms of chances, for what is said beside each.
-constexpr float cut = 1.0F;            // a digit begins at a cut through ink,
-constexpr float cut_ink = 0.4F;        // and more of it for each stroke's width that is cut
-constexpr float cut_span = 1.0F;       // and the higher the cut goes through it, by the line's height,
-constexpr float gap_between = 6.0F;    // pieces a line's height apart are one digit
-constexpr float side_by_side = 4.0F;   // pieces as high as the line stand beside each other
-constexpr float small = 4.0F;          // a digit is lower than 0.6 of its line, by all its height
-constexpr float wide = 0.5F;            // a digit is wider than it is high, by its height
+constexpr float cut_ink = 0.4F;       // a digit begins at a cut, by the strokes' widths of ink on it,
+constexpr float cut_span = 2.0F;      // and by the part of the line's height where that ink lies
+constexpr float gap_between = 6.0F;   // pieces a line's height apart are one digit
+constexpr float side_by_side = 4.0F;  // pieces as high as the line stand beside each other
+constexpr float small = 4.0F;         // a digit is lower than 0.6 of its line, by all its height
+constexpr float wide = 0.5F;          // a digit is wider than it is high, by its height
 
 const Fragment& at(const Fragments& fragments, int i) { return fragments.list[std::size_t(i)]; }
 
@@ -40,8 +39,7 @@ constexpr std::array<WidthStyle, 10> widths = {{{0.90F, 0.19F},
                                                 {0.75F, 0.19F},
                                                 {0.70F, 0.16F}}};
 
-float doubt_of_width(const Box& box, int digit, const LineStyle& style) {
-  const float height = std::max(float(box.height), style.height / 2);
+float doubt_of_width(const Box& box, int digit, float height) {
   const WidthStyle& width = widths[std::size_t(digit)];
   const float excess = std::max(0.0F, float(box.width) / height - width.usual) / width.spread;
   return wide * excess * excess / 2;
@@ -73,17 +71,21 @@ float doubt_of_gaps(const Fragments& fragments, int first, int last, const LineS
 
 float doubt_of_cut(const Fragment& fragment, const LineStyle& style) {
   if (!fragment.cut_off) return 0;
-  return cut + cut_ink * fragment.cut_ink / style.stroke +
-         cut_span * fragment.cut_span / style.height;
+  return cut_ink * fragment.cut_ink / style.stroke + cut_span * fragment.cut_span / style.height;
 }
 
 }  // namespace
 
 float doubt(const Fragments& fragments, int first, int last, const Box& box, int digit,
             const LineStyle& style) {
-  return doubt_of_width(box, digit, style) + doubt_of_height(box, style) +
+  const float height = std::max(float(box.height), style.height / 2);
+  return doubt_of_width(box, digit, height) + doubt_of_height(box, style) +
          doubt_of_gaps(fragments, first, last, style) +
          doubt_of_cut(at(fragments, first), style);
+}
+
+float doubt_of_shape(const Box& box, int digit) {
+  return doubt_of_width(box, digit, float(box.height));
 }
 
 }  // namespace mnist::vision

@@ -1,10 +1,12 @@
 #include "mnist/vision/find_digits.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <utility>
 
 #include "mnist/vision/clean.hpp"
+#include "mnist/vision/doubt.hpp"
 #include "mnist/vision/flatten.hpp"
 #include "mnist/vision/fragments.hpp"
 #include "mnist/vision/frame.hpp"
@@ -15,6 +17,7 @@
 #include "mnist/vision/polarity.hpp"
 #include "mnist/vision/read_line.hpp"
 #include "mnist/vision/shrink.hpp"
+#include "mnist/vision/steady.hpp"
 
 namespace mnist::vision {
 namespace {
@@ -64,7 +67,7 @@ Glyph join(const View& view) {
 }
 
 /// The only digit of a view, not yet classified.
-Region read_single(const View& view) {
+Region single_digit(const View& view) {
   Region region{};
   if (is_framed(view.ink.coverage)) {
     region.box = view.ink.coverage.box();
@@ -78,17 +81,35 @@ Region read_single(const View& view) {
   return region;
 }
 
-std::vector<Region> read_number(const View& view, const Classifier& classify) {
-  std::vector<Region> regions;
-  int number = 0;
-  for (const Line& line : find_lines(view.ink.pieces, view.kept)) {
-    for (Region& region : read_line(view.ink, find_fragments(view.ink, line), classify)) {
-      region.line = number;
-      regions.push_back(std::move(region));
-    }
-    ++number;
+Reading read_number(const View& view, const std::vector<Line>& lines, const Classifier& classify) {
+  Reading number;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    Reading line = read_line(view.ink, find_fragments(view.ink, lines[i]), classify);
+    for (Region& region : line.digits) region.line = int(i);
+    number.digits.insert(number.digits.end(), line.digits.begin(), line.digits.end());
+    number.doubt += line.doubt;
   }
-  return regions;
+  return number;
+}
+
+Reading read_single(const View& view, const Classifier& classify) {
+  Region region = single_digit(view);
+  region.probabilities = classify({&region.digit, 1}).front();
+  const auto likeliest =
+      std::max_element(region.probabilities.begin(), region.probabilities.end());
+  const int digit = int(likeliest - region.probabilities.begin());
+  return {{region}, doubt_of_shape(region.box, digit) - std::log(*likeliest)};
+}
+
+/// Reads what may be one digit or several.
+Reading read_any(const View& view, const Classifier& classify) {
+  constexpr float several = 4.0F;  // doubt in several digits where one looks as likely
+  if (is_framed(view.ink.coverage)) return read_single(view, classify);
+  const std::vector<Line> lines = find_lines(view.ink.pieces, view.kept);
+  Reading number = read_number(view, lines, classify);
+  if (number.digits.size() < 2 || are_clearly_several(lines)) return number;
+  Reading single = read_single(view, classify);
+  return single.doubt < number.doubt + several ? single : number;
 }
 
 }  // namespace
@@ -96,23 +117,27 @@ std::vector<Region> read_number(const View& view, const Classifier& classify) {
 std::optional<Digit> prepare(const io::Image& image) {
   const auto view = find_writing(image);
   if (!view) return std::nullopt;
-  return read_single(*view).digit;
+  return single_digit(*view).digit;
 }
 
 std::vector<Region> find_digits(const io::Image& image, const Classifier& classify,
                                 const Options& options) {
   const auto view = find_writing(image);
   if (!view) return {};
-  std::vector<Region> regions;
-  if (options.layout == Layout::single ||
-      (options.layout == Layout::automatic && is_framed(view->ink.coverage))) {
-    regions.push_back(read_single(*view));
-    regions[0].probabilities = classify({&regions[0].digit, 1}).front();
-  } else {
-    regions = read_number(*view, classify);
+  constexpr float sure = 0.95F;
+  const Classifier steadily = [&classify](std::span<const Digit> digits) {
+    return classify_steadily(classify, digits, sure);
+  };
+  Reading reading;
+  switch (options.layout) {
+    case Layout::automatic: reading = read_any(*view, steadily); break;
+    case Layout::single: reading = read_single(*view, steadily); break;
+    case Layout::number:
+      reading = read_number(*view, find_lines(view->ink.pieces, view->kept), steadily);
+      break;
   }
-  for (Region& region : regions) region.box = scale(region.box, view->factor);
-  return regions;
+  for (Region& region : reading.digits) region.box = scale(region.box, view->factor);
+  return reading.digits;
 }
 
 }  // namespace mnist::vision

@@ -111,6 +111,16 @@ std::vector<std::size_t> number_lines(const std::vector<std::size_t>& next) {
   return line;
 }
 
+/// Whether two glyphs cannot be parts of one digit.
+bool are_clearly_two(const Box& a, const Box& b) {
+  const Box both = unite(a, b);
+  const int lower = std::min(a.height, b.height);
+  const bool alike = 5 * lower > 3 * std::max(a.height, b.height);
+  const bool beside = both.width >= a.width + b.width && 5 * both.height < 8 * lower;
+  const bool apart = distance(a, b) > lower / 2;
+  return alike && (beside || apart);
+}
+
 }  // namespace
 
 int writing_height(const Components& pieces, const std::vector<bool>& kept) {
@@ -150,6 +160,16 @@ std::vector<Line> find_lines(const Components& pieces, const std::vector<bool>& 
     return middle_y(a.front().box) < middle_y(b.front().box);
   });
   return lines;
+}
+
+bool are_clearly_several(const std::vector<Line>& lines) {
+  std::vector<Box> glyphs;
+  for (const Line& line : lines)
+    for (const Glyph& glyph : line) glyphs.push_back(glyph.box);
+  for (std::size_t i = 0; i < glyphs.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (are_clearly_two(glyphs[i], glyphs[j])) return true;
+  return false;
 }
 
 }  // namespace mnist::vision

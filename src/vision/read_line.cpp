@@ -54,8 +54,7 @@ std::vector<std::size_t> cheapest_way(const std::vector<Candidate>& candidates,
 
 }  // namespace
 
-std::vector<Region> read_line(const Ink& ink, const Fragments& fragments,
-                              const Classifier& classify) {
+Reading read_line(const Ink& ink, const Fragments& fragments, const Classifier& classify) {
   constexpr float widest = 1.8F;  // a digit's width, by its height or the line's
   const LineStyle style = measure(ink, fragments);
   const int count = int(fragments.list.size());
@@ -78,10 +77,12 @@ std::vector<Region> read_line(const Ink& ink, const Fragments& fragments,
     const int digit = int(likeliest - probabilities[i].begin());
     costs.push_back(doubt(fragments, first, last, box, digit, style) - std::log(*likeliest));
   }
-  std::vector<Region> regions;
-  for (const std::size_t i : cheapest_way(candidates, costs, fragments.list.size()))
-    regions.push_back({digits[i], candidates[i].box, probabilities[i], 0});
-  return regions;
+  Reading reading;
+  for (const std::size_t i : cheapest_way(candidates, costs, fragments.list.size())) {
+    reading.digits.push_back({digits[i], candidates[i].box, probabilities[i], 0});
+    reading.doubt += costs[i];
+  }
+  return reading;
 }
 
 }  // namespace mnist::vision

@@ -18,4 +18,8 @@ struct LineStyle {
 float doubt(const Fragments& fragments, int first, int last, const Box& box, int digit,
             const LineStyle& style);
 
+/// What speaks against reading ink that fills `box` as `digit`, whatever is around it: digits are
+/// seldom wide.
+float doubt_of_shape(const Box& box, int digit);
+
 }  // namespace mnist::vision

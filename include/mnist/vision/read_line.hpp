@@ -8,10 +8,15 @@
 
 namespace mnist::vision {
 
-/// The likeliest digits of a line, from left to right: of all ways of joining neighbouring fragments
+/// Digits, and what speaks against reading them so: the negative logarithm of a chance.
+struct Reading {
+  std::vector<Region> digits;
+  float doubt = 0;
+};
+
+/// The likeliest reading of a line, from left to right: of all ways of joining neighbouring fragments
 /// to digits, the one whose digits the classifier is surest of, less what speaks against a way:
 /// ink cut through, gaps bridged, digits too wide or too small.
-std::vector<Region> read_line(const Ink& ink, const Fragments& fragments,
-                              const Classifier& classify);
+Reading read_line(const Ink& ink, const Fragments& fragments, const Classifier& classify);
 
 }  // namespace mnist::vision

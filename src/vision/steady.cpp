@@ -1,0 +1,85 @@
+#include "mnist/vision/steady.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+namespace mnist::vision {
+namespace {
+
+/// A linear map of the plane around the middle of a digit: where a pixel takes its value from.
+struct Warp {
+  float xx = 1;
+  float xy = 0;
+  float yx = 0;
+  float yy = 1;
+};
+
+constexpr std::array<Warp, 6> warps = {{{1, 0.2F, 0, 1},
+                                        {1, -0.2F, 0, 1},
+                                        {1.15F, 0, 0, 1},
+                                        {1, 0, 0, 1.15F},
+                                        {1, 0.12F, -0.12F, 1},
+                                        {1, -0.12F, 0.12F, 1}}};
+
+float pixel(const Digit& digit, int x, int y) {
+  if (x < 0 || y < 0 || x >= digit_side || y >= digit_side) return 0;
+  return digit[std::size_t(y * digit_side + x)];
+}
+
+/// The value between four pixels, interpolated linearly.
+float sample(const Digit& digit, float x, float y) {
+  const float left = std::floor(x);
+  const float top = std::floor(y);
+  const float across = x - left;
+  const float down = y - top;
+  const int column = int(left);
+  const int row = int(top);
+  const float upper =
+      (1 - across) * pixel(digit, column, row) + across * pixel(digit, column + 1, row);
+  const float lower =
+      (1 - across) * pixel(digit, column, row + 1) + across * pixel(digit, column + 1, row + 1);
+  return (1 - down) * upper + down * lower;
+}
+
+Digit warped(const Digit& digit, const Warp& warp) {
+  constexpr float middle = 14;  // where the centre of mass is
+  Digit result;
+  for (int y = 0; y < digit_side; ++y)
+    for (int x = 0; x < digit_side; ++x) {
+      const float across = float(x) - middle;
+      const float down = float(y) - middle;
+      result[std::size_t(y * digit_side + x)] =
+          sample(digit, middle + warp.xx * across + warp.xy * down,
+                 middle + warp.yx * across + warp.yy * down);
+    }
+  return result;
+}
+
+}  // namespace
+
+std::vector<Probabilities> classify_steadily(const Classifier& classify,
+                                             std::span<const Digit> digits, float sure) {
+  std::vector<Probabilities> probabilities = classify(digits);
+  std::vector<std::size_t> unsure;
+  std::vector<Digit> views;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const Probabilities& p = probabilities[i];
+    if (*std::max_element(p.begin(), p.end()) >= sure) continue;
+    unsure.push_back(i);
+    for (const Warp& warp : warps) views.push_back(warped(digits[i], warp));
+  }
+  if (unsure.empty()) return probabilities;
+  const std::vector<Probabilities> again = classify(views);
+  for (std::size_t k = 0; k < unsure.size(); ++k) {
+    Probabilities& sum = probabilities[unsure[k]];
+    for (std::size_t view = 0; view < warps.size(); ++view)
+      for (std::size_t digit = 0; digit < sum.size(); ++digit)
+        sum[digit] += again[k * warps.size() + view][digit];
+    for (float& p : sum) p /= float(warps.size() + 1);
+  }
+  return probabilities;
+}
+
+}  // namespace mnist::vision

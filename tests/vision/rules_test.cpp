@@ -1,0 +1,59 @@
+#include "mnist/vision/rules.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "vision/drawing.hpp"
+
+namespace mnist::vision {
+namespace {
+
+Mask inked(const Plane& plane) {
+  Mask mask(plane.width, plane.height);
+  for (std::size_t i = 0; i < mask.values.size(); ++i) mask.values[i] = plane.values[i] > 0.5F;
+  return mask;
+}
+
+auto count(const Mask& mask) { return std::count(mask.values.begin(), mask.values.end(), 1); }
+
+/// A line across the whole picture that falls by `fall` of its height.
+test::Shape line(double y, double fall) { return {{{-0.1, y}, {1.1, y + fall}}}; }
+
+TEST_CASE("a line across the picture is found, level or a little tilted") {
+  for (const double fall : {0.0, 0.03, -0.05}) {
+    Plane page(300, 200);
+    test::draw(page, line(0.5, fall), {0, 0, 300, 200}, 2);
+    const Mask ink = inked(page);
+    CHECK(find_rules(ink, Direction::level).values == ink.values);
+    CHECK(count(find_rules(ink, Direction::upright)) == 0);
+  }
+}
+
+TEST_CASE("upright lines are found when they are asked for") {
+  Plane page(300, 200);
+  test::draw(page, {{{0.3, -0.1}, {0.3, 1.1}}, {{0.6, -0.1}, {0.61, 1.1}}}, {0, 0, 300, 200}, 3);
+  const Mask ink = inked(page);
+  CHECK(find_rules(ink, Direction::upright).values == ink.values);
+}
+
+TEST_CASE("a digit that stands on a line keeps its strokes where they cross it") {
+  const Plane digit = test::drawn(1, 300, 200, {140, 40, 20, 120}, 8);
+  Plane page = digit;
+  test::draw(page, line(0.5, 0), {0, 0, 300, 200}, 2);
+  const Mask rules = find_rules(inked(page), Direction::level);
+  const Mask stroke = inked(digit);
+  for (std::size_t i = 0; i < rules.values.size(); ++i)
+    if (rules.values[i]) REQUIRE_FALSE(stroke.values[i]);
+  CHECK(count(rules) > 500);
+}
+
+TEST_CASE("digits without lines have none") {
+  for (int digit = 0; digit < 10; ++digit) {
+    const Mask ink = inked(test::drawn(digit, 300, 200, {100, 40, 80, 120}, 8));
+    CHECK(count(find_rules(ink, Direction::level)) == 0);
+    CHECK(count(find_rules(ink, Direction::upright)) == 0);
+  }
+}
+
+}  // namespace
+}  // namespace mnist::vision
