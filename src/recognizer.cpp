@@ -131,9 +131,12 @@ std::vector<vision::Probabilities> Recognizer::classify_all(
     std::span<const vision::Digit> digits) const {
   std::vector<vision::Probabilities> results;
   results.reserve(digits.size());
-  if (digits.empty()) return results;
-  classify_inputs(*state_, digits.front().data(), digits.size(),
-                  [&](const auto& probabilities) { results.push_back(probabilities); });
+  constexpr std::size_t most = 64;  // at a time: a page full of scribbles may have thousands
+  for (std::size_t begin = 0; begin < digits.size(); begin += most) {
+    const auto some = digits.subspan(begin, std::min(most, digits.size() - begin));
+    classify_inputs(*state_, some.front().data(), some.size(),
+                    [&](const auto& probabilities) { results.push_back(probabilities); });
+  }
   return results;
 }
 

@@ -101,6 +101,19 @@ Reading read_single(const View& view, const Classifier& classify) {
   return {{region}, doubt_of_shape(region.box, digit) - std::log(*likeliest)};
 }
 
+/// Whether that is writing of another kind, such as a page of text: some letters look like digits,
+/// but not all do.
+bool is_no_number(const Reading& reading) {
+  constexpr std::size_t many = 12;
+  constexpr float sure = 0.9F;
+  const auto is_sure = [](const Region& region) {
+    const auto& p = region.probabilities;
+    return *std::max_element(p.begin(), p.end()) > sure;
+  };
+  const auto sure_ones = std::count_if(reading.digits.begin(), reading.digits.end(), is_sure);
+  return reading.digits.size() >= many && 4 * std::size_t(sure_ones) < 3 * reading.digits.size();
+}
+
 /// Reads what may be one digit or several.
 Reading read_any(const View& view, const Classifier& classify) {
   constexpr float several = 4.0F;  // doubt in several digits where one looks as likely
@@ -136,6 +149,7 @@ std::vector<Region> find_digits(const io::Image& image, const Classifier& classi
       reading = read_number(*view, find_lines(view->ink.pieces, view->kept), steadily);
       break;
   }
+  if (is_no_number(reading)) return {};
   for (Region& region : reading.digits) region.box = scale(region.box, view->factor);
   return reading.digits;
 }

@@ -62,22 +62,15 @@ Digit warped(const Digit& digit, const Warp& warp) {
 std::vector<Probabilities> classify_steadily(const Classifier& classify,
                                              std::span<const Digit> digits, float sure) {
   std::vector<Probabilities> probabilities = classify(digits);
-  std::vector<std::size_t> unsure;
-  std::vector<Digit> views;
+  std::array<Digit, warps.size()> looks;
   for (std::size_t i = 0; i < digits.size(); ++i) {
-    const Probabilities& p = probabilities[i];
-    if (*std::max_element(p.begin(), p.end()) >= sure) continue;
-    unsure.push_back(i);
-    for (const Warp& warp : warps) views.push_back(warped(digits[i], warp));
-  }
-  if (unsure.empty()) return probabilities;
-  const std::vector<Probabilities> again = classify(views);
-  for (std::size_t k = 0; k < unsure.size(); ++k) {
-    Probabilities& sum = probabilities[unsure[k]];
-    for (std::size_t view = 0; view < warps.size(); ++view)
-      for (std::size_t digit = 0; digit < sum.size(); ++digit)
-        sum[digit] += again[k * warps.size() + view][digit];
-    for (float& p : sum) p /= float(warps.size() + 1);
+    Probabilities& mean = probabilities[i];
+    if (*std::max_element(mean.begin(), mean.end()) >= sure) continue;
+    for (std::size_t look = 0; look < looks.size(); ++look)
+      looks[look] = warped(digits[i], warps[look]);
+    for (const Probabilities& again : classify(looks))
+      for (std::size_t digit = 0; digit < mean.size(); ++digit) mean[digit] += again[digit];
+    for (float& p : mean) p /= float(looks.size() + 1);
   }
   return probabilities;
 }

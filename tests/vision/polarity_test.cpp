@@ -27,14 +27,6 @@ TEST_CASE("thin and bold ink is told from its paper, small or large, tight or lo
         }
 }
 
-TEST_CASE("a dark table around the sheet does not make the ink light") {
-  const Plane ink = test::drawn(4, 300, 200, {120, 60, 60, 80}, 6);
-  Plane photo(300, 200, 0.2F);
-  for (int y = 20; y < 180; ++y)
-    for (int x = 40; x < 260; ++x) photo.at(x, y) = 0.8F - 0.6F * ink.at(x, y);
-  CHECK_FALSE(ink_is_light(photo));
-}
-
 TEST_CASE("a shadow over half of the sheet does not matter") {
   const Plane ink = test::drawn(2, 300, 200, {60, 60, 60, 80}, 6);
   Plane photo(300, 200);
