@@ -41,8 +41,8 @@ class DlibWorker final : public bench::Worker {
   }
 
   std::string description() const override {
-    return "dlib " + std::to_string(DLIB_MAJOR_VERSION) + "." + std::to_string(DLIB_MINOR_VERSION) +
-           " with OpenBLAS (Debian), driven without its trainer's extra thread; one bias a filter";
+    return "dlib 19.24 (Debian) with OpenBLAS, driven without its trainer's extra thread; "
+           "one bias a filter";
   }
 
   void prepare(std::size_t batch, std::size_t count, float rate) override {
