@@ -87,7 +87,10 @@ inline bool takes_path(const CLI::Option& option) {
 
 /// All spellings, "-q" and "--quiet".
 inline std::vector<std::string> spellings_of(const CLI::Option& option) {
-  return CLI::detail::split(option.get_name(false, true), ',');
+  std::vector<std::string> spellings;
+  for (const std::string& name : option.get_snames()) spellings.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) spellings.push_back("--" + name);
+  return spellings;
 }
 
 /// "Passes over the training images [20]", as in the help.
