@@ -172,6 +172,8 @@ class Comparison:
             self.fail(runner.contestant.name, runner.mode, error)
 
     def fail(self, name, mode, error):
+        if name == OURS:
+            raise error
         self.failures.append(f"{name} {mode}".strip() + f": {error}")
         print(self.failures[-1], file=sys.stderr)
 
