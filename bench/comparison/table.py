@@ -79,7 +79,8 @@ def settings(comparison):
 
 def explanation(comparison):
     return (f"Medians of {comparison.plan.rounds} rounds, in which the programs took turns; in "
-            "brackets how many times as long as ours it took, and the mode, the best of those tried. "
+            "brackets how many times as long as ours it took, and the mode, the best of those "
+            "tried. "
             "Every program is confined to as many processors as it has threads. Float32 unless "
             "stated, plain gradient descent, no augmentation. Training times are scaled from what "
             f"fits {comparison.plan.seconds} s, at least {fewest_images(comparison.results):,} "
