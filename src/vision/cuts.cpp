@@ -71,10 +71,13 @@ Cut edge_at(int column, int height) {
 }  // namespace
 
 std::vector<Cut> find_cuts(const Plane& ink) {
-  const int reach = std::max(1, ink.height / 6);
+  // Where digits lean a cut must reach far aside, but then a way through a thin stroke may hide one
+  // through a broad point of contact: so both near and far ways are tried.
   const int step = std::max(1, ink.height / 24);
   std::vector<Cut> ways;
-  for (int x = step; x < ink.width; x += step) ways.push_back(least_cut(ink, x, reach));
+  for (const int part : {6, 18})
+    for (int x = step; x < ink.width; x += step)
+      ways.push_back(least_cut(ink, x, std::max(1, ink.height / part)));
   std::sort(ways.begin(), ways.end(), [](const Cut& a, const Cut& b) {
     return a.ink + a.span < b.ink + b.span;
   });
