@@ -49,10 +49,10 @@ def recognize(pictures, state, *flags):
     return answers
 
 
-def count_right(pictures, labels, options, name):
+def count_right(pictures, labels, options, name, *flags):
     """How many pictures are read as their labels; the others go to the folder --keep, if given."""
     right = 0
-    for i, answer in enumerate(recognize(pictures, options.state)):
+    for i, answer in enumerate(recognize(pictures, options.state, *flags)):
         text = answer.get("text", "")
         right += text == labels[i]
         if options.keep and text != labels[i]:

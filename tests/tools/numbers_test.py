@@ -76,7 +76,7 @@ def main():
             chosen = draw.choice(len(digits), draw.integers(2, 9))
             pictures.append(picture(draw, write_number(draw, digits[chosen], touching)))
             numbers.append("".join(str(labels[i]) for i in chosen))
-        right = count_right(pictures, numbers, options, name.replace(" ", "-"))
+        right = count_right(pictures, numbers, options, name.replace(" ", "-"), "--number")
         print(f"{name:20} {right:5} of {options.count}  {100 * right / options.count:6.2f} %",
               flush=True)
         if right < (least if options.count >= 500 else least - 0.05) * options.count:
