@@ -55,10 +55,12 @@ const std::vector<NamedRecipe>& named_recipes() {
 
     Recipe fast;
     fast.epochs = 8;
+    fast.augment.fade_to = 0.2;
 
     Recipe best;
     best.epochs = 150;
     best.validation = 5000;
+    best.weight_decay = 3e-4;
     best.augment = augment_options("strong");
     return std::vector<NamedRecipe>{
         {"default", "the best in 20 epochs", {}},
