@@ -15,6 +15,7 @@ WRONG = {
         ["--batch-size", "0"], ["--batch-size", "-1"], ["--momentum", "1"],
         ["--momentum", "-0.1"], ["--momentum", "nan"], ["--weight-decay", "-1"],
         ["--weight-decay", "nan"], ["--schedule", "sideways"], ["--seed", "-1"],
+        ["--report", "r.html", "--seeds", "1,2"],
         ["--seed", "x"], ["--threads", "-1"], ["--threads", "1000000"],
         ["--validation", "-5"], ["--arch", "nosuch"], ["--arch", "reshape, dense 9, softmax"],
         ["--arch", "conv2d 5x99x99, reshape, dense 10, softmax"], ["--arch", ""],
