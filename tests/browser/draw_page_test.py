@@ -16,7 +16,9 @@ SAMPLES = SOURCE / "data" / "samples"
 PICTURES = {"mnist_0.png": 0, "mnist_2.png": 2, "mnist_9.png": 9, "7.png": 7}
 
 sys.path.insert(0, str(SOURCE / "tests" / "browser"))
-from browser import drive  # noqa: E402
+from browser import drive, driver_folder  # noqa: E402
+
+driver_folder()  # or the test ends here, as skipped
 
 
 class DrawPage(unittest.TestCase):

@@ -12,7 +12,9 @@ from pathlib import Path
 SOURCE, BIN = Path(os.environ["SOURCE_DIR"]), Path(os.environ["BIN_DIR"])
 
 sys.path.insert(0, str(SOURCE / "tests" / "browser"))
-from browser import drive  # noqa: E402
+from browser import drive, driver_folder  # noqa: E402
+
+driver_folder()  # or the test ends here, as skipped
 
 BACKGROUND = {"light": "rgb(255, 255, 255)", "dark": "rgb(21, 23, 27)"}
 
