@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 import protocol
 
-EPOCHS, BATCH, RATE, MOMENTUM, DECAY = 8, 64, 0.01, 0.95, 5e-4
+EPOCHS, BATCH, RATE, MOMENTUM, DECAY = 8, 64, 0.02, 0.95, 5e-4
 ELASTIC, SIGMA, ROTATION, SCALE, SHEAR, SHIFT = 1.4, 5.0, math.radians(10), 0.1, 0.1, 1.0
 FADE_TO = 0.2
 BLOCK = 16 * BATCH  # images varied at once
@@ -24,16 +24,17 @@ MEAN, DEVIATION = 0.1307, 0.3081
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-        self.conv = nn.Conv2d(1, 5, 3, bias=False)
-        self.bias = nn.Parameter(torch.randn(5, 26, 26) * 0.01)
-        self.fc1 = nn.Linear(3380, 100)
+        self.conv1 = nn.Conv2d(1, 5, 5, stride=2)
+        self.conv2 = nn.Conv2d(5, 50, 5, stride=2)
+        self.fc1 = nn.Linear(800, 100)
         self.fc2 = nn.Linear(100, 10)
-        for layer in (self.conv, self.fc1, self.fc2):
-            fan_in = layer.weight[0].numel()
-            nn.init.normal_(layer.weight, 0, math.sqrt(2 / fan_in))
+        for layer in self.children():
+            nn.init.normal_(layer.weight, 0, math.sqrt(2 / layer.weight[0].numel()))
+            nn.init.normal_(layer.bias, 0, 0.01)
 
     def forward(self, x):
-        x = torch.tanh(self.conv((x - MEAN) / DEVIATION) + self.bias)
+        x = torch.tanh(self.conv1((x - MEAN) / DEVIATION))
+        x = torch.tanh(self.conv2(x))
         return self.fc2(torch.tanh(self.fc1(x.flatten(1))))
 
 

@@ -8,12 +8,12 @@ namespace mnist::vision {
 namespace {
 
 // Negative logarithms of chances, for what is said beside each.
-constexpr float cut_ink = 0.2F;       // a digit begins at a cut, by the strokes' widths of ink on it,
+constexpr float cut_ink = 0.1F;       // a digit begins at a cut, by the strokes' widths of ink on it,
 constexpr float cut_span = 2.5F;      // and by the part of the line's height where that ink lies
 constexpr float gap_between = 6.0F;   // pieces a line's height apart are one digit
 constexpr float side_by_side = 4.0F;  // pieces as high as the line stand beside each other
-constexpr float small = 4.0F;         // a digit is lower than 0.6 of its line, by all its height
-constexpr float wide = 0.5F;          // a digit is wider than it is high, by its height
+constexpr float small = 8.0F;         // a digit is lower than 0.6 of its line, by all its height
+constexpr float wide = 0.35F;         // a digit is wider than it is high, by its height
 
 const Fragment& at(const Fragments& fragments, int i) { return fragments.list[std::size_t(i)]; }
 
