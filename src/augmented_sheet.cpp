@@ -49,9 +49,9 @@ class Sheet {
 
 io::Image augmented_sheet(const Samples& samples, const Augmenter& augmenter, std::size_t epochs,
                           std::size_t variations) {
-  std::vector<std::size_t> firsts;  // the first sample of each digit
-  for (std::uint8_t digit = 0; digit < digit_classes; ++digit) {
-    const auto found = std::find(samples.labels.begin(), samples.labels.end(), digit);
+  std::vector<std::size_t> firsts;  // the first sample of each class
+  for (std::size_t label = 0; label < samples.classes; ++label) {
+    const auto found = std::find(samples.labels.begin(), samples.labels.end(), label);
     if (found == samples.labels.end()) continue;
     firsts.push_back(static_cast<std::size_t>(found - samples.labels.begin()));
   }

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "mnist/error.hpp"
 #include "mnist/io/idx.hpp"
@@ -67,7 +69,7 @@ Samples load_idx(const fs::path& folder, const Part& part) {
   const fs::path label_file = require_idx(folder, part.labels, 1);
   io::IdxImages images = io::read_idx_images(image_file);
   Samples samples{images.rows, images.columns, std::move(images.pixels),
-                  io::read_idx_labels(label_file, digit_classes)};
+                  io::read_idx_labels(label_file)};
   return checked(std::move(samples), images.count, image_file.string(), label_file.string());
 }
 
@@ -78,9 +80,8 @@ std::vector<std::uint8_t> labels_of(io::Array array, const std::string& name) {
   std::vector<std::uint8_t> labels;
   const auto take = [&](const auto& values) {
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (values[i] < 0 || values[i] >= static_cast<int>(digit_classes)) {
-        throw Error(fmt::format("{}: label {} at {}, expected 0 to {}", name, values[i], i,
-                                digit_classes - 1));
+      if (!std::in_range<std::uint8_t>(values[i])) {
+        throw Error(fmt::format("{}: label {} at {}, expected 0 to 255", name, values[i], i));
       }
       labels.push_back(static_cast<std::uint8_t>(values[i]));
     }
@@ -108,6 +109,24 @@ Samples load_npz(const io::NpzReader& npz, const std::string& file, const Part& 
   return checked(std::move(samples), images.shape[0], image_name, label_name);
 }
 
+/// How many classes it takes to have all these labels.
+std::size_t classes_of(std::span<const std::uint8_t> labels) {
+  if (labels.empty()) return digit_classes;
+  return std::max<std::size_t>(digit_classes, *std::ranges::max_element(labels) + 1U);
+}
+
+/// The labels of one half alone; none where they are missing.
+std::vector<std::uint8_t> labels_in_folder(const fs::path& folder, const Part& part) {
+  const auto file = find_idx(folder, part.labels, 1);
+  return file ? io::read_idx_labels(*file) : std::vector<std::uint8_t>{};
+}
+
+std::vector<std::uint8_t> labels_in_npz(const io::NpzReader& npz, const std::string& file,
+                                        const Part& part) {
+  if (!npz.contains(part.label_array)) return {};
+  return labels_of(npz.read(part.label_array), fmt::format("{}: {}", file, part.label_array));
+}
+
 /// Throws unless `source` is there.
 bool is_folder(const fs::path& source) {
   std::error_code error;
@@ -131,12 +150,24 @@ Dataset load_dataset(const fs::path& source) {
                             source.string(), data.test.rows, data.test.columns, data.train.rows,
                             data.train.columns));
   }
+  data.train.classes = data.test.classes =
+      std::max(classes_of(data.train.labels), classes_of(data.test.labels));
   return data;
 }
 
 Samples load_test_samples(const fs::path& source) {
-  if (is_folder(source)) return load_idx(source, test_part);
-  return load_npz(io::NpzReader(source), source.string(), test_part);
+  Samples test;
+  std::vector<std::uint8_t> train_labels;
+  if (is_folder(source)) {
+    test = load_idx(source, test_part);
+    train_labels = labels_in_folder(source, train_part);
+  } else {
+    const io::NpzReader npz(source);
+    test = load_npz(npz, source.string(), test_part);
+    train_labels = labels_in_npz(npz, source.string(), train_part);
+  }
+  test.classes = std::max(classes_of(test.labels), classes_of(train_labels));
+  return test;
 }
 
 fs::path find_dataset(std::span<const fs::path> candidates) {
@@ -160,7 +191,7 @@ Samples split_validation(Samples& train, std::size_t count) {
   const auto first_pixel =
       train.images.begin() + static_cast<std::ptrdiff_t>(left * train.rows * train.columns);
   Samples validation{train.rows, train.columns, {first_pixel, train.images.end()},
-                     {first_label, train.labels.end()}};
+                     {first_label, train.labels.end()}, train.classes};
   train.images.erase(first_pixel, train.images.end());
   train.labels.erase(first_label, train.labels.end());
   return validation;

@@ -43,13 +43,15 @@ double Evaluation::accuracy() const {
 
 Evaluation evaluate(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads,
                     double temperature) {
-  if (network.output_shape() != nn::Shape{digit_classes}) {
-    throw Error(fmt::format("the network gives {}, expected ({},)",
-                            nn::to_string(network.output_shape()), digit_classes));
+  if (network.output_shape() != nn::Shape{samples.classes}) {
+    throw Error(fmt::format("the network gives {}, expected ({},), as the data has {} classes",
+                            nn::to_string(network.output_shape()), samples.classes,
+                            samples.classes));
   }
   nn::Tensor outputs = predict(network, samples, threads);
   Evaluation result;
   result.truths = samples.labels;
+  result.confusion.assign(samples.classes, std::vector<std::size_t>(samples.classes));
   for (std::size_t i = 0; i < samples.count(); ++i) {
     const auto probabilities = outputs.sample(i);
     apply_temperature(probabilities, temperature);
@@ -66,14 +68,14 @@ Evaluation evaluate(const nn::Network& network, const Samples& samples, nn::Thre
   return result;
 }
 
-ClassScores class_scores(const Evaluation& evaluation, std::size_t digit) {
+ClassScores class_scores(const Evaluation& evaluation, std::size_t label) {
   std::size_t answered = 0;
   ClassScores scores;
-  for (std::size_t other = 0; other < digit_classes; ++other) {
-    scores.count += evaluation.confusion[digit][other];
-    answered += evaluation.confusion[other][digit];
+  for (std::size_t other = 0; other < evaluation.classes(); ++other) {
+    scores.count += evaluation.confusion[label][other];
+    answered += evaluation.confusion[other][label];
   }
-  const auto right = static_cast<double>(evaluation.confusion[digit][digit]);
+  const auto right = static_cast<double>(evaluation.confusion[label][label]);
   if (answered > 0) scores.precision = right / static_cast<double>(answered);
   if (scores.count > 0) scores.recall = right / static_cast<double>(scores.count);
   if (right > 0) {

@@ -98,7 +98,7 @@ nn::Network read_pickled_state(const io::NpzReader& npz, const std::string& name
 
 nn::Network read_plain_arrays(const io::NpzReader& npz, const std::string& name) {
   for (const NamedArchitecture& named : named_architectures()) {
-    nn::Network network = fold_standardization(make_network(named.text));
+    nn::Network network = fold_standardization(make_network(named.name));
     if (!holds_weights_of(network, npz)) continue;
     for (nn::Parameter* parameter : network.parameters()) {
       fill(parameter->value, npz, parameter->name, fmt::format("{}: {}", name, parameter->name));

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "mnist/dataset.hpp"
 #include "mnist/error.hpp"
 #include "mnist/nn/softmax.hpp"
 
@@ -12,33 +11,37 @@ const std::vector<NamedArchitecture>& named_architectures() {
   // 0.1307 and 0.3081 are the mean and the standard deviation of MNIST's training pixels.
   static const std::vector<NamedArchitecture> architectures{
       {"seed",
-       "standardize 0.1307 0.3081, "
-       "conv2d 5x3x3 untied, tanh, reshape, dense 100, tanh, dense 10, softmax"},
+       "standardize 0.1307 0.3081, conv2d 5x3x3 untied, tanh, reshape, dense 100, tanh"},
       // Simard, Steinkraus and Platt, Best Practices for Convolutional Neural Networks Applied to
       // Visual Document Analysis, ICDAR 2003; theirs takes images of 29x29.
       {"simard",
        "standardize 0.1307 0.3081, "
        "conv2d 5x5x5 stride 2, tanh, conv2d 50x5x5 stride 2, tanh, "
-       "reshape, dense 100, tanh, dense 10, softmax"},
+       "reshape, dense 100, tanh"},
+      // `seed` as the original program has it, on pixels as they are.
+      {"original", "conv2d 5x3x3 untied, tanh, reshape, dense 100, tanh"},
   };
   return architectures;
 }
 
-std::string architecture_text(std::string_view name_or_text) {
+std::string architecture_text(std::string_view name_or_text, std::size_t classes) {
   for (const NamedArchitecture& named : named_architectures()) {
-    if (named.name == name_or_text) return std::string(named.text);
+    if (named.name == name_or_text) {
+      return fmt::format("{}, dense {}, softmax", named.body, classes);
+    }
   }
   return std::string(name_or_text);
 }
 
-nn::Network make_network(std::string_view architecture, std::size_t rows, std::size_t columns) {
-  nn::Network network(architecture, {1, rows, columns});
+nn::Network make_network(std::string_view name_or_text, std::size_t rows, std::size_t columns,
+                         std::size_t classes) {
+  nn::Network network(architecture_text(name_or_text, classes), {1, rows, columns});
   const nn::Layer& last = network.layer(network.size() - 1);
   if (dynamic_cast<const nn::Softmax*>(&last) == nullptr ||
-      network.output_shape() != nn::Shape{digit_classes}) {
-    throw Error(fmt::format("the architecture ends in {} {}, expected softmax ({},)",
-                            last.describe(), nn::to_string(network.output_shape()),
-                            digit_classes));
+      network.output_shape() != nn::Shape{classes}) {
+    throw Error(fmt::format("the architecture ends in {} {}, expected `dense {}, softmax` for {} "
+                            "classes", last.describe(), nn::to_string(network.output_shape()),
+                            classes, classes));
   }
   return network;
 }
@@ -46,7 +49,7 @@ nn::Network make_network(std::string_view architecture, std::size_t rows, std::s
 const std::vector<NamedRecipe>& named_recipes() {
   static const std::vector<NamedRecipe> recipes = [] {
     Recipe seed;
-    seed.architecture = "conv2d 5x3x3 untied, tanh, reshape, dense 100, tanh, dense 10, softmax";
+    seed.architecture = "original";
     seed.batch_size = 1;
     seed.momentum = 0.0;
     seed.weight_decay = 0.0;

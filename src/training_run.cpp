@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A network that guesses has a loss of ln 10. So many times that is beyond any that still learns.
+/// A network that guesses has a loss of ln classes. So many times that is beyond any that still learns.
 constexpr double hopeless = 20.0;
 
 /// Fails at once where the first save would fail, an epoch later.
@@ -45,7 +45,8 @@ Recipe normalized(Recipe recipe, const Samples& samples) {
     throw Error("patience needs validation samples to look at");
   }
   recipe.architecture =
-      make_network(recipe.architecture, samples.rows, samples.columns).architecture();
+      make_network(recipe.architecture, samples.rows, samples.columns, samples.classes)
+          .architecture();
   return recipe;
 }
 
@@ -72,9 +73,9 @@ std::unique_ptr<const Augmenter> augmenter_for(const Recipe& recipe, const Sampl
 /// counted from 1, it works on.
 std::string note_of(const State& state) { return fmt::format("run {}", state.runs.size()); }
 
-void require_learning(const nn::RunPosition& position) {
+void require_learning(const nn::RunPosition& position, std::size_t classes) {
   const double loss = position.loss_sum / static_cast<double>(position.samples);
-  if (loss > hopeless * std::log(static_cast<double>(digit_classes))) {
+  if (loss > hopeless * std::log(static_cast<double>(classes))) {
     throw nn::Diverged(fmt::format("the mean loss became {:.4g} in epoch {}, mini-batch {}", loss,
                                    position.epoch + 1, position.step));
   }
@@ -109,8 +110,9 @@ State TrainingRun::starting_state(Existing existing) {
     }
   }
   start_ = Start::random;
-  State state{make_network(recipe_.architecture, data_.train.rows, data_.train.columns), {}, {},
-              1.0};
+  State state{make_network(recipe_.architecture, data_.train.rows, data_.train.columns,
+                           data_.train.classes),
+              {}, {}, 1.0};
   state.network.initialize(recipe_.seed);
   begin_record(state, false);
   return state;
@@ -243,7 +245,7 @@ std::optional<Evaluation> TrainingRun::run(
         return !is_out_of_patience();
       },
       [&](const nn::RunPosition& position) {
-        require_learning(position);
+        require_learning(position, data_.train.classes);
         return go_on(position);
       });
   if (finished || is_out_of_patience()) return finish();

@@ -16,7 +16,7 @@ namespace mnist::tool {
 
 /// The lines of a text file, one name for each class; none for an empty path. Throws `Error` when
 /// there are fewer or more than classes.
-inline std::vector<std::string> read_class_names(const std::string& path) {
+inline std::vector<std::string> read_class_names(const std::string& path, std::size_t classes) {
   if (path.empty()) return {};
   std::vector<std::string> names(1);
   for (const std::byte byte : io::read_file(path)) {
@@ -28,9 +28,9 @@ inline std::vector<std::string> read_class_names(const std::string& path) {
     }
   }
   if (names.back().empty()) names.pop_back();
-  if (names.size() != digit_classes) {
+  if (names.size() != classes) {
     throw Error(fmt::format("{}: has {} lines, expected a name for each of {} classes", path,
-                            names.size(), digit_classes));
+                            names.size(), classes));
   }
   return names;
 }

@@ -46,9 +46,9 @@ void add_options(CLI::App& app, Options& options) {
       ->type_name("PATH")->group("Files");
   app.add_option("--classes", options.classes, "A text file, the name of each class on a line")
       ->type_name("FILE")->group("Files");
-  app.add_flag("--per-class", options.per_class, "Print precision, recall and F1 of each digit")
+  app.add_flag("--per-class", options.per_class, "Print precision, recall and F1 of each class")
       ->group("Output");
-  app.add_flag("--confusion", options.confusion, "Print how often each digit is read as which")
+  app.add_flag("--confusion", options.confusion, "Print how often each class is read as which")
       ->group("Output");
   app.add_option("--errors", options.errors, "Print the N most confident wrong answers")
       ->type_name("N")->check(tool::whole_number(0))->group("Output");
@@ -68,9 +68,9 @@ int test(const Options& options) {
   const auto state_path = tool::find_state(options.state);
   const auto data_path = tool::find_data(options.data);
   tool::require_report_folder(options.report);
-  const std::vector<std::string> names = tool::read_class_names(options.classes);
   const State state = load_state(state_path);
   const Samples samples = load_test_samples(data_path);
+  const std::vector<std::string> names = tool::read_class_names(options.classes, samples.classes);
   nn::ThreadPool threads(options.threads);
   const Evaluation evaluation = evaluate(state.network, samples, threads, state.temperature);
 

@@ -140,7 +140,8 @@ int run_tool(const tool::TrainOptions& options) {
   }
   if (!options.seeds.empty()) return train_seeds(options, data, source.string());
   tool::require_report_folder(options.report);
-  const std::vector<std::string> classes = tool::read_class_names(options.classes);
+  const std::vector<std::string> classes =
+      tool::read_class_names(options.classes, data.train.classes);
   const Outcome outcome = train(options, data, source.string(), Existing::train_further);
   if (!options.report.empty() && outcome.test) {
     tool::write_report(options.report, {load_state(options.state), data.test, *outcome.test,

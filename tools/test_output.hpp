@@ -16,7 +16,7 @@ namespace mnist::tool {
 
 using Json = nlohmann::ordered_json;
 
-/// What classes are called: their names if they have any, else their digits.
+/// What classes are called: their names if they have any, else their labels.
 inline std::string class_name(const std::vector<std::string>& names, std::size_t label) {
   return names.empty() ? fmt::to_string(label) : names[label];
 }
@@ -24,11 +24,12 @@ inline std::string class_name(const std::vector<std::string>& names, std::size_t
 inline void print_per_class(const Evaluation& evaluation, const std::vector<std::string>& names) {
   std::size_t width = 5;
   for (const std::string& name : names) width = std::max(width, name.size());
-  fmt::print("\n{:>{}}  images  precision   recall       F1\n", names.empty() ? "digit" : "class",
+  const bool are_digits = names.empty() && evaluation.classes() == digit_classes;
+  fmt::print("\n{:>{}}  images  precision   recall       F1\n", are_digits ? "digit" : "class",
              width);
-  for (std::size_t digit = 0; digit < digit_classes; ++digit) {
-    const ClassScores scores = class_scores(evaluation, digit);
-    fmt::print("{:>{}}  {:6}  {:>9}  {:>7}  {:>7}\n", class_name(names, digit), width,
+  for (std::size_t label = 0; label < evaluation.classes(); ++label) {
+    const ClassScores scores = class_scores(evaluation, label);
+    fmt::print("{:>{}}  {:6}  {:>9}  {:>7}  {:>7}\n", class_name(names, label), width,
                scores.count, percent(scores.precision), percent(scores.recall),
                percent(scores.f1));
   }
@@ -36,8 +37,8 @@ inline void print_per_class(const Evaluation& evaluation, const std::vector<std:
 
 inline void print_confusion(const Evaluation& evaluation) {
   fmt::print("\nis \\ read as");
-  for (std::size_t answer = 0; answer < digit_classes; ++answer) fmt::print("{:6}", answer);
-  for (std::size_t truth = 0; truth < digit_classes; ++truth) {
+  for (std::size_t answer = 0; answer < evaluation.classes(); ++answer) fmt::print("{:6}", answer);
+  for (std::size_t truth = 0; truth < evaluation.classes(); ++truth) {
     fmt::print("\n{:12}", truth);
     for (const std::size_t count : evaluation.confusion[truth]) fmt::print("{:6}", count);
   }
@@ -63,9 +64,9 @@ inline Json to_json(const Evaluation& evaluation, const std::string& state, cons
             {"interval", {interval.low, interval.high}},
             {"loss", evaluation.loss},
             {"calibration_error", calibration_error(evaluation)}};
-  for (std::size_t digit = 0; digit < digit_classes; ++digit) {
-    const ClassScores scores = class_scores(evaluation, digit);
-    json["per_class"].push_back({{"digit", digit}, {"count", scores.count},
+  for (std::size_t label = 0; label < evaluation.classes(); ++label) {
+    const ClassScores scores = class_scores(evaluation, label);
+    json["per_class"].push_back({{"digit", label}, {"count", scores.count},
                                  {"precision", scores.precision}, {"recall", scores.recall},
                                  {"f1", scores.f1}});
   }

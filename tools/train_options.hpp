@@ -12,7 +12,6 @@ namespace mnist::tool {
 /// What the command line of mnist-train says.
 struct TrainOptions {
   Recipe recipe;
-  std::string architecture{named_architectures().front().name};
   std::string schedule{nn::to_string(recipe.schedule)};
   std::vector<std::uint64_t> seeds;
   unsigned threads = 0;
@@ -28,14 +27,12 @@ struct TrainOptions {
 
   void use(const Recipe& named) {
     recipe = named;
-    architecture = named.architecture;
     schedule = nn::to_string(named.schedule);
   }
 
   /// The recipe, with what was given as text filled in.
   Recipe complete_recipe() const {
     Recipe complete = recipe;
-    complete.architecture = architecture_text(architecture);
     complete.schedule = nn::schedule_from(schedule);
     return complete;
   }
@@ -93,7 +90,8 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
       real_number([](double x) { return x >= 0.0; }, "a number of at least 0");
   const auto architecture = [](const std::string& text) -> std::string {
     try {
-      make_network(architecture_text(text));
+      // Whether it ends in the right number of classes is for the data to say.
+      const nn::Network network(architecture_text(text), {1, 28, 28});
       return "";
     } catch (const Error& error) {
       return error.what();
@@ -133,8 +131,8 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
                           "Train one network for each of these seeds, into STATE.seedN.npz")
                ->check(whole_number(0))->delimiter(',')
                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll), "N,N,...");
-  training(app.add_option("--arch", options.architecture,
-                          "seed, simard, or a text such as 'reshape, dense 10, softmax'")
+  training(app.add_option("--arch", recipe.architecture,
+                          "seed, simard, original, or a text: 'reshape, dense 10, softmax'")
                ->check(CLI::Validator(architecture, "", "")), "ARCH");
   training(app.add_option("--validation", recipe.validation,
                           "Validate on the last N training images, do not train on them")

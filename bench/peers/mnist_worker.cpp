@@ -20,7 +20,8 @@ Samples first(const Samples& samples, std::size_t count) {
   return {samples.rows,
           samples.columns,
           {samples.images.begin(), samples.images.begin() + end(count * pixels)},
-          {samples.labels.begin(), samples.labels.begin() + end(count)}};
+          {samples.labels.begin(), samples.labels.begin() + end(count)},
+          samples.classes};
 }
 
 nn::TrainerOptions one_plain_epoch(float rate) {

@@ -8,8 +8,8 @@
 
 namespace mnist {
 
-/// A picture of what training sees: for each digit a row with its first sample and `variations` of
-/// it, from the first to the last of `epochs` epochs, so that their fading shows. Digits that
+/// A picture of what training sees: for each class a row with its first sample and `variations` of
+/// it, from the first to the last of `epochs` epochs, so that their fading shows. Classes that
 /// `samples` lacks have no row.
 io::Image augmented_sheet(const Samples& samples, const Augmenter& augmenter, std::size_t epochs,
                           std::size_t variations = 16);

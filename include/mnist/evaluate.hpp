@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -19,17 +19,17 @@ struct Evaluation {
   std::vector<std::uint8_t> truths;   ///< (count)
   std::vector<std::uint8_t> answers;  ///< (count), the most probable class
   std::vector<float> confidences;     ///< (count), the probability of the answer
-  /// [truth][answer]
-  std::array<std::array<std::size_t, digit_classes>, digit_classes> confusion{};
+  std::vector<std::vector<std::size_t>> confusion;  ///< [truth][answer], (classes, classes)
   std::size_t correct = 0;
   double loss = 0.0;  ///< mean cross-entropy
 
   std::size_t total() const { return truths.size(); }
+  std::size_t classes() const { return confusion.size(); }
   double accuracy() const;  ///< fraction of 1
 };
 
 /// Probabilities are taken at `temperature`, see calibration.hpp. Throws `Error` as `predict` does,
-/// and for a network that does not give 10 classes.
+/// and for a network that does not give as many classes as the samples have.
 Evaluation evaluate(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads,
                     double temperature = 1.0);
 
@@ -41,7 +41,7 @@ struct ClassScores {
   double f1 = 0.0;         ///< harmonic mean of the two
 };
 
-ClassScores class_scores(const Evaluation& evaluation, std::size_t digit);
+ClassScores class_scores(const Evaluation& evaluation, std::size_t label);
 
 /// Sample numbers of the wrong answers, the most confident first, at most `count` of them.
 std::vector<std::size_t> worst_errors(const Evaluation& evaluation, std::size_t count);

@@ -6,34 +6,36 @@
 #include <vector>
 
 #include "mnist/augment.hpp"
+#include "mnist/dataset.hpp"
 #include "mnist/nn/network.hpp"
 #include "mnist/nn/schedule.hpp"
 #include "mnist/nn/trainer.hpp"
 
 namespace mnist {
 
-/// An architecture that goes by a name.
+/// An architecture that goes by a name, for any number of classes.
 struct NamedArchitecture {
   std::string_view name;
-  std::string_view text;  ///< as `nn::Network` reads it
+  std::string_view body;  ///< its text without the end, `dense CLASSES, softmax`
 };
 
 /// The known architectures; the first is the default.
 const std::vector<NamedArchitecture>& named_architectures();
 
-/// The text of a named architecture; anything else is taken to be a text itself.
-std::string architecture_text(std::string_view name_or_text);
+/// The text of a named architecture for so many classes, as `nn::Network` reads it; anything else is
+/// taken to be a text itself.
+std::string architecture_text(std::string_view name_or_text, std::size_t classes = digit_classes);
 
-/// A network for grey images of this size that tells digits apart; its weights are zero. Throws
-/// `Error` for a text that `nn::Network` cannot read, or that does not end in 10 classes and
-/// softmax.
-nn::Network make_network(std::string_view architecture, std::size_t rows = 28,
-                         std::size_t columns = 28);
+/// A network of a named architecture, or of a text, for grey images of this size that tells so many
+/// classes apart; its weights are zero. Throws `Error` for a text that `nn::Network` cannot read, or
+/// that does not end in so many classes and softmax.
+nn::Network make_network(std::string_view name_or_text, std::size_t rows = 28,
+                         std::size_t columns = 28, std::size_t classes = digit_classes);
 
 /// Everything that decides what a training run makes of its data. Two runs with equal recipes on
 /// the same data, from the same weights, give the same network to the bit.
 struct Recipe {
-  std::string architecture = architecture_text("seed");
+  std::string architecture = "seed";  ///< a name or a text, see `make_network`
   std::size_t epochs = 20;
   double learning_rate = 0.01;  ///< of the first mini-batch; `schedule` says how it falls
   nn::Schedule schedule = nn::Schedule::linear;

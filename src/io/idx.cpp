@@ -133,17 +133,10 @@ IdxImages read_idx_images(const std::filesystem::path& path) {
   return images;
 }
 
-std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path, int classes) {
+std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path) {
   IdxFile file(path);
   file.read_magic(label_magic, "labels");
-  auto labels = file.read_rest(file.read_number(), 1);
-  const auto wrong = std::find_if(labels.begin(), labels.end(),
-                                  [&](std::uint8_t label) { return label >= classes; });
-  if (wrong != labels.end()) {
-    fail(path.string(), "label {} is {}, expected 0 to {}", wrong - labels.begin(), *wrong,
-         classes - 1);
-  }
-  return labels;
+  return file.read_rest(file.read_number(), 1);
 }
 
 }  // namespace mnist::io

@@ -61,23 +61,24 @@ std::string confusion_cell(std::size_t count, bool right, std::size_t scale) {
 
 void add_confusion(Text& page, const ReportSubject& subject) {
   const auto& confusion = subject.evaluation.confusion;
+  const std::size_t classes = confusion.size();
   std::size_t worst = 1;
-  for (std::size_t truth = 0; truth < digit_classes; ++truth) {
-    for (std::size_t answer = 0; answer < digit_classes; ++answer) {
+  for (std::size_t truth = 0; truth < classes; ++truth) {
+    for (std::size_t answer = 0; answer < classes; ++answer) {
       if (answer != truth) worst = std::max(worst, confusion[truth][answer]);
     }
   }
   append(page, R"(<h2>What is taken for what</h2>
 <p class="dim">A row for each true class, a column for each answer.</p>
 <div class="scroll"><table class="confusion" id="confusion"><tr><th></th>)");
-  for (std::size_t answer = 0; answer < digit_classes; ++answer) {
+  for (std::size_t answer = 0; answer < classes; ++answer) {
     append(page, R"(<th scope="col">{}</th>)", name_of(subject, answer));
   }
   append(page, "</tr>\n");
-  for (std::size_t truth = 0; truth < digit_classes; ++truth) {
+  for (std::size_t truth = 0; truth < classes; ++truth) {
     const std::size_t count = class_scores(subject.evaluation, truth).count;
     append(page, R"(<tr><th scope="row">{}</th>)", name_of(subject, truth));
-    for (std::size_t answer = 0; answer < digit_classes; ++answer) {
+    for (std::size_t answer = 0; answer < classes; ++answer) {
       const bool right = answer == truth;
       append(page, "{}", confusion_cell(confusion[truth][answer], right, right ? count : worst));
     }
@@ -93,7 +94,7 @@ void add_classes(Text& page, const ReportSubject& subject) {
 <th><abbr title="share of its images that are found">recall</abbr></th>
 <th><abbr title="harmonic mean of precision and recall">F1</abbr></th></tr>
 )");
-  for (std::size_t label = 0; label < digit_classes; ++label) {
+  for (std::size_t label = 0; label < subject.evaluation.classes(); ++label) {
     const ClassScores scores = class_scores(subject.evaluation, label);
     append(page, "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
            name_of(subject, label), scores.count, percent(scores.precision),

@@ -42,10 +42,14 @@ TEST_CASE("images of another size than the network's are refused with both sizes
                     Catch::Contains("7x7") && Catch::Contains("(1,6,6)"));
 }
 
-TEST_CASE("a network that does not give ten classes cannot be judged") {
+TEST_CASE("a network of another number of classes than the samples cannot be judged") {
   nn::ThreadPool threads(1);
   const nn::Network network("reshape, dense 11, softmax", {1, 6, 6});
-  CHECK_THROWS_AS(evaluate(network, test::synthetic_samples(10, 6, 1), threads), Error);
+  Samples samples = test::synthetic_samples(10, 6, 1);
+  CHECK_THROWS_WITH(evaluate(network, samples, threads),
+                    Catch::Contains("(11,)") && Catch::Contains("10 classes"));
+  samples.classes = 11;
+  CHECK(evaluate(network, samples, threads).classes() == 11);
 }
 
 TEST_CASE("an evaluation counts what predict answers") {
@@ -79,6 +83,7 @@ Evaluation small_evaluation() {
   evaluation.truths = {1, 1, 1, 7, 7};
   evaluation.answers = {1, 1, 7, 7, 1};
   evaluation.confidences = {0.9F, 0.8F, 0.6F, 0.7F, 0.95F};
+  evaluation.confusion.assign(10, std::vector<std::size_t>(10));
   evaluation.confusion[1][1] = 2;
   evaluation.confusion[1][7] = 1;
   evaluation.confusion[7][7] = 1;

@@ -14,6 +14,7 @@ struct Example {
   Evaluation evaluation;
 
   Example() {
+    evaluation.confusion.assign(10, std::vector<std::size_t>(10));
     for (std::uint8_t i = 0; i < 10; ++i) {
       const std::uint8_t answer = i == 9 ? 4 : i;
       samples.labels.push_back(i);

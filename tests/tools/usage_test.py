@@ -17,7 +17,7 @@ WRONG = {
         ["--weight-decay", "nan"], ["--schedule", "sideways"], ["--seed", "-1"],
         ["--report", "r.html", "--seeds", "1,2"],
         ["--seed", "x"], ["--threads", "-1"], ["--threads", "1000000"],
-        ["--validation", "-5"], ["--arch", "nosuch"], ["--arch", "reshape, dense 9, softmax"],
+        ["--validation", "-5"], ["--arch", "nosuch"],
         ["--arch", "conv2d 5x99x99, reshape, dense 10, softmax"], ["--arch", ""],
     ],
     "mnist-test": [

@@ -16,7 +16,7 @@ struct ReportSubject {
   const Evaluation& evaluation;  ///< of the state on them
   std::string state_name;        ///< where it is, for the reader
   std::string data_name;
-  std::vector<std::string> class_names = {};  ///< one a class; empty: the digits
+  std::vector<std::string> class_names = {};  ///< one a class; empty: the labels
   std::size_t errors = 24;               ///< how many wrong answers are shown at most
 };
 
