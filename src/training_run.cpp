@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A network that guesses has a loss of ln classes. So many times that is beyond any that still learns.
+/// A network that guesses has a loss of ln classes. So many times that is beyond any that learns.
 constexpr double hopeless = 20.0;
 
 /// Fails at once where the first save would fail, an epoch later.

@@ -8,7 +8,7 @@
 
 namespace mnist {
 
-/// The classes of MNIST, and the fewest a dataset has: a part of MNIST stays a matter of ten digits.
+/// The classes of MNIST, and the fewest a dataset has: a part of MNIST is about ten digits still.
 inline constexpr std::size_t digit_classes = 10;
 
 /// Labelled images of one size, kept as the bytes they are stored as.
@@ -41,8 +41,9 @@ struct Dataset {
 /// Reads a folder of the four IDX files of MNIST, `train-images-idx3-ubyte` and so on, plain or
 /// `.gz`, also under the names with a dot (`train-images.idx3-ubyte`); or the file `mnist.npz` that
 /// Keras keeps. There are as many classes as the largest label of both sets asks for, 256 at most,
-/// and at least `digit_classes`. Throws `Error`, naming the file, when one is missing or damaged, when
-/// images and labels differ in number, a label is no byte, or training and test images differ in size.
+/// and at least `digit_classes`. Throws `Error`, naming the file, when one is missing or damaged,
+/// when images and labels differ in number, a label is no byte, or training and test images differ
+/// in size.
 Dataset load_dataset(const std::filesystem::path& source);
 
 /// Reads only the test set of the same sources. The labels of the training set are looked at, where

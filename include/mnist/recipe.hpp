@@ -22,13 +22,13 @@ struct NamedArchitecture {
 /// The known architectures; the first is the default.
 const std::vector<NamedArchitecture>& named_architectures();
 
-/// The text of a named architecture for so many classes, as `nn::Network` reads it; anything else is
-/// taken to be a text itself.
+/// The text of a named architecture for so many classes, as `nn::Network` reads it; anything else
+/// is taken to be a text itself.
 std::string architecture_text(std::string_view name_or_text, std::size_t classes = digit_classes);
 
 /// A network of a named architecture, or of a text, for grey images of this size that tells so many
-/// classes apart; its weights are zero. Throws `Error` for a text that `nn::Network` cannot read, or
-/// that does not end in so many classes and softmax.
+/// classes apart; its weights are zero. Throws `Error` for a text that `nn::Network` cannot read,
+/// or that does not end in so many classes and softmax.
 nn::Network make_network(std::string_view name_or_text, std::size_t rows = 28,
                          std::size_t columns = 28, std::size_t classes = digit_classes);
 
