@@ -58,7 +58,7 @@ const std::vector<NamedRecipe>& named_recipes() {
 
     // A quarter of the parameters, and larger steps.
     Recipe fast;
-    fast.architecture = architecture_text("simard");
+    fast.architecture = "simard";
     fast.epochs = 8;
     fast.learning_rate = 0.02;
     fast.augment.fade_to = 0.2;

@@ -23,7 +23,6 @@ ELSEWHERE = {
     "./check": "runs this test",
     "tools/install-packages": "installs packages; install_packages_test.sh",
     "bench/compare": "installs and builds other programs, and takes minutes",
-    "bench/fast": "trains for minutes, and needs PyTorch",
     "cmake -B build/bench": "a build of its own",
     "build/bench/bin/kernels_bench": "made by the build before it",
     "cmake --preset": "a build of its own; quickstart and check begin with it",
