@@ -75,13 +75,28 @@ Components find_pieces(const Plane& contrast, const Levels& levels) {
   return pieces ? std::move(*pieces) : find_components(masks.faint, masks.strong);
 }
 
+bool is_free(const Component& piece) { return piece.contact == 0; }
+
+/// Whether the pieces that do not touch the picture's edge are mere noise beside those that do.
+bool only_noise_is_free(const Components& pieces) {
+  constexpr int noise = 1000;  // a small digit beside the shadow of a hand is not that much smaller
+  int largest = 0;
+  int largest_free = 0;
+  for (const Component& piece : pieces.list) {
+    largest = std::max(largest, piece.area);
+    if (is_free(piece)) largest_free = std::max(largest_free, piece.area);
+  }
+  return noise * largest_free < largest;
+}
+
 /// The mean stroke width of the pieces that do not touch the picture's edge, as shadows in its
-/// corners do. 0 if all of them touch it.
+/// corners do. 0 if there are none.
 float free_stroke_width(const Components& pieces) {
+  if (only_noise_is_free(pieces)) return 0;
   Plane free(pieces.labels.width, pieces.labels.height);
   for (std::size_t i = 0; i < free.values.size(); ++i) {
     const int label = pieces.labels.values[i];
-    free.values[i] = label >= 0 && pieces.list[std::size_t(label)].contact == 0 ? 1.0F : 0.0F;
+    free.values[i] = label >= 0 && is_free(pieces.list[std::size_t(label)]) ? 1.0F : 0.0F;
   }
   return stroke_width(free);
 }

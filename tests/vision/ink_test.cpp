@@ -2,7 +2,9 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <utility>
 
+#include "mnist/vision/background.hpp"
 #include "mnist/vision/clean.hpp"
 #include "vision/drawing.hpp"
 
@@ -50,6 +52,22 @@ TEST_CASE("ink is found in even light, in a gradient, and across the edge of a s
   check_that_five_is_found(
       page(five(), [](int x, int y) { return 0.4F + 0.6F * float(x + y) / 500; }));
   check_that_five_is_found(page(five(), [](int x, int y) { return x + y < 240 ? 1.0F : 0.55F; }));
+}
+
+TEST_CASE("a bold digit cut close is found, whatever specks are beside it") {
+  Plane ink(820, 992);
+  test::draw(ink, {{{0, 0}, {1, 0}, {0.2F, 1}}}, {36, 52, 420, 700}, 110);
+  for (int i = 0; i < 20; ++i)  // dust
+    for (int y = 0; y < 6; ++y)
+      for (int x = 0; x < 5; ++x) ink.at(600 + 7 * i + x, 150 + 30 * i + y) = 1;
+  // Squares as programs show where a picture is transparent.
+  const Plane plane =
+      page(ink, [](int x, int y) { return (x / 24 + y / 24) % 2 == 0 ? 1.0F : 0.95F; });
+  const auto found = find_ink(plane);
+  REQUIRE(found);
+  const Box box = written(*found);
+  CHECK(box.width > 400);
+  CHECK(box.height > 700);
 }
 
 TEST_CASE("ruled and squared paper is not ink, even where it is as dark as the ink") {
