@@ -72,7 +72,7 @@ TEST_CASE("a training step and a prediction allocate nothing") {
       Tensor grad_logits;
       bool first = true;  // the largest batch, as in an epoch: it makes the buffers
       std::size_t later = 0;
-      for (std::size_t batch : {64, 64, 33, 64, 1}) {
+      for (std::size_t batch : {64U, 64U, 33U, 64U, 1U}) {
         CAPTURE(architecture, threads, batch);
         const Tensor in = support::random_tensor({batch, 1, 28, 28}, 1, 0.0F, 1.0F);
         const std::vector<std::uint8_t> labels(batch, 3);

@@ -65,7 +65,7 @@ TEST_CASE("conv2d gradients are the slopes of its forward pass") {
 
 TEST_CASE("conv2d computes what the naive loops compute") {
   std::vector<Case> cases = small_cases;
-  for (std::size_t batch : {1, 7, 63, 65}) {
+  for (std::size_t batch : {1U, 7U, 63U, 65U}) {
     cases.push_back({{1, 28, 28}, {5, 3, 3, 1, Bias::untied}, batch});
     cases.push_back({{1, 29, 29}, {5, 5, 5, 2, Bias::tied}, batch});
     cases.push_back({{5, 9, 9}, {17, 5, 5, 2, Bias::untied}, batch});
@@ -89,7 +89,7 @@ TEST_CASE("conv2d applies a following activation and undoes a preceding one") {
 }
 
 TEST_CASE("conv2d gives the same bytes for any number of threads") {
-  for (std::size_t batch : {1, 7, 63, 65}) {
+  for (std::size_t batch : {1U, 7U, 63U, 65U}) {
     for (const Bias bias : {Bias::untied, Bias::tied}) {
       CAPTURE(batch, static_cast<int>(bias));
       Conv2D layer({1, 28, 28}, {5, 3, 3, 1, bias});

@@ -36,7 +36,7 @@ TEST_CASE("dense gradients are the slopes of its forward pass") {
 }
 
 TEST_CASE("dense computes what the naive loops compute") {
-  for (std::size_t batch : {1, 2, 7, 63, 64, 65}) {
+  for (std::size_t batch : {1U, 2U, 7U, 63U, 64U, 65U}) {
     for (const Case& c : {Case{1, 1, batch}, Case{31, 33, batch}, Case{100, 10, batch},
                           Case{257, 101, batch}, Case{3380, 100, batch}}) {
       CAPTURE(c.inputs, c.outputs, c.batch);
@@ -56,7 +56,7 @@ TEST_CASE("dense applies a following activation and undoes a preceding one") {
 }
 
 TEST_CASE("dense gives the same bytes for any number of threads") {
-  for (std::size_t batch : {1, 7, 63, 65}) {
+  for (std::size_t batch : {1U, 7U, 63U, 65U}) {
     for (const Case& c : {Case{3380, 100, batch}, Case{100, 10, batch}, Case{45, 37, batch}}) {
       CAPTURE(c.inputs, c.outputs, c.batch);
       Dense layer(c.inputs, c.outputs);
@@ -76,7 +76,7 @@ TEST_CASE("dense answers for a sample alike whatever else is in the batch") {
   const auto in = support::random_tensor({65, 333}, 1);
   mnist::nn::Tensor out({65, 21});
   layer.forward(in, out, {});
-  for (std::size_t n : {0, 1, 31, 64}) {
+  for (std::size_t n : {0U, 1U, 31U, 64U}) {
     mnist::nn::Tensor one({1, 333}), answer({1, 21});
     std::copy(in.sample(n).begin(), in.sample(n).end(), one.data());
     layer.forward(one, answer, {});

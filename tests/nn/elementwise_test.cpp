@@ -79,7 +79,7 @@ TEST_CASE("tanh, relu, sigmoid, standardize and reshape agree with their formula
   Standardize standardize(0.125F, 0.5F);
   Reshape reshape;
   for (const Shape& sample : {Shape{1, 1, 1}, Shape{1}, Shape{2, 5, 3}, Shape{5, 26, 26}}) {
-    for (std::size_t batch : {1, 7, 63, 65}) {
+    for (std::size_t batch : {1U, 7U, 63U, 65U}) {
       check_layer(tanh, sample, batch, tanh_reference);
       check_layer(relu, sample, batch, relu_reference);
       check_layer(sigmoid, sample, batch, sigmoid_reference);
@@ -91,8 +91,8 @@ TEST_CASE("tanh, relu, sigmoid, standardize and reshape agree with their formula
 
 TEST_CASE("softmax agrees with its formula and its whole Jacobian") {
   Softmax softmax;
-  for (std::size_t classes : {1, 2, 10, 17}) {
-    for (std::size_t batch : {1, 7, 63, 65}) {
+  for (std::size_t classes : {1U, 2U, 10U, 17U}) {
+    for (std::size_t batch : {1U, 7U, 63U, 65U}) {
       check_layer(softmax, {classes}, batch, softmax_reference(batch));
     }
   }

@@ -166,7 +166,7 @@ TEST_CASE("initialization is a function of the seed") {
 
 TEST_CASE("a network computes what its layers compute one by one") {
   for (const std::string& architecture : architectures) {
-    for (std::size_t batch : {1, 7, 63, 65}) {
+    for (std::size_t batch : {1U, 7U, 63U, 65U}) {
       CAPTURE(architecture, batch);
       Network network(architecture, image);
       network.initialize(3);
@@ -208,7 +208,7 @@ TEST_CASE("all kernels agree on a whole network") {
 
 TEST_CASE("a network gives the same bytes for any number of threads") {
   for (const std::string& architecture : architectures) {
-    for (std::size_t batch : {1, 7, 63, 65}) {
+    for (std::size_t batch : {1U, 7U, 63U, 65U}) {
       CAPTURE(architecture, batch);
       Network network(architecture, image);
       network.initialize(3);
@@ -268,7 +268,7 @@ TEST_CASE("a workspace serves batches of any size, one after the other") {
   Network network(default_architecture, image);
   network.initialize(3);
   Workspace used;
-  for (std::size_t batch : {65, 1, 7, 128, 63}) {
+  for (std::size_t batch : {65U, 1U, 7U, 128U, 63U}) {
     CAPTURE(batch);
     const Tensor in = random_tensor(image.with_batch(batch), 1, 0.0F, 1.0F);
     Workspace fresh;

@@ -32,7 +32,7 @@ TEST_CASE("shape refuses a sixth dimension") {
 }
 
 TEST_CASE("a new tensor is aligned and zero") {
-  for (std::size_t size : {1, 3, 17, 3380}) {
+  for (std::size_t size : {1U, 3U, 17U, 3380U}) {
     const Tensor tensor(Shape{2, size});
     CHECK(reinterpret_cast<std::uintptr_t>(tensor.data()) % 64 == 0);
     CHECK(tensor.size() == 2 * size);

@@ -15,7 +15,7 @@ TEST_CASE("every part is run once, for any number of parts and threads") {
   for (unsigned threads = 1; threads <= 5; ++threads) {
     ThreadPool pool(threads);
     CHECK(pool.size() == threads);
-    for (std::size_t parts : {0, 1, 2, 3, 4, 5, 100, 1, 0, 1000}) {
+    for (std::size_t parts : {0U, 1U, 2U, 3U, 4U, 5U, 100U, 1U, 0U, 1000U}) {
       CAPTURE(threads, parts);
       std::vector<std::atomic<int>> runs(parts);
       pool.run(parts, [&](std::size_t i) { ++runs[i]; });
@@ -73,7 +73,7 @@ TEST_CASE("an exception of a part reaches the caller, and the pool works on") {
   for (unsigned threads : {1U, 2U, 4U}) {
     CAPTURE(threads);
     ThreadPool pool(threads);
-    for (std::size_t culprit : {0, 3, 7}) {
+    for (std::size_t culprit : {0U, 3U, 7U}) {
       const auto throwing = [&](std::size_t i) {
         if (i == culprit) throw std::runtime_error("part failed");
       };
