@@ -71,7 +71,7 @@ TEST_CASE("uniform numbers keep to their interval") {
 
 TEST_CASE("integers below a bound are drawn equally often") {
   Random random({4});
-  for (std::uint64_t bound : {1, 2, 3, 7, 10}) {
+  for (std::uint64_t bound : {1U, 2U, 3U, 7U, 10U}) {
     std::array<int, 10> histogram{};
     for (int i = 0; i < 20'000; ++i) {
       const std::uint64_t number = random.below(bound);
