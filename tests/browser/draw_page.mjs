@@ -44,6 +44,10 @@ async function open(options = {}) {
 const frames = (page) => page.evaluate(
     () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
+// The page's own time: what it has put off for less is done then, however busy the machine is.
+const rest = (page, milliseconds) =>
+    page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), milliseconds);
+
 async function shown(page) {
   await frames(page);
   return page.evaluate(() => window.shown);
@@ -52,7 +56,7 @@ async function shown(page) {
 // What is on the screen: the pixels and the texts, not what the script says of them.
 async function screen(page) {
   const state = await shown(page);
-  await page.waitForTimeout(500);  // the spoken answer waits for the pen to rest
+  await rest(page, 700);  // the spoken answer waits for the pen to rest
   const seen = await page.evaluate(() => ({
     pixels: [...document.getElementById('input').getContext('2d')
         .getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0),
@@ -138,11 +142,11 @@ for (const path of pictures) {
     document.getElementById('pad').dispatchEvent(
         new DragEvent('drop', {dataTransfer: dropped, bubbles: true, cancelable: true}));
   }, [data, basename(path)]);
-  await page.waitForTimeout(200);
+  await rest(page, 700);
   result['dropped ' + basename(path)] = await screen(page);
 }
 await page.setInputFiles('#file', {name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('x')});
-await page.waitForTimeout(600);
+await rest(page, 1000);
 result.no_picture = {spoken: await page.getByRole('status').textContent()};
 result.troubles = page.troubles;
 
