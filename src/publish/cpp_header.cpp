@@ -8,16 +8,10 @@
 #include <string>
 
 #include "mnist/standardization.hpp"
+#include "text.hpp"
 
 namespace mnist::publish {
 namespace {
-
-using Text = fmt::memory_buffer;
-
-template <typename... Args>
-void append(Text& text, fmt::format_string<Args...> format, Args&&... args) {
-  fmt::format_to(std::back_inserter(text), format, std::forward<Args>(args)...);
-}
 
 /// How many of an array's nested braces begin at its i-th element; as many end before it.
 std::size_t braces(const nn::Shape& shape, std::size_t i) {

@@ -15,16 +15,10 @@
 #include "mnist/nn/schedule.hpp"
 #include "mnist/publish/description.hpp"
 #include "report_style.hpp"
+#include "text.hpp"
 
 namespace mnist::publish {
 namespace {
-
-using Text = fmt::memory_buffer;
-
-template <typename... Args>
-void append(Text& text, fmt::format_string<Args...> format, Args&&... args) {
-  fmt::format_to(std::back_inserter(text), format, std::forward<Args>(args)...);
-}
 
 std::string percent(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }
 
