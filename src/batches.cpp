@@ -1,6 +1,7 @@
 #include "mnist/batches.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "mnist/error.hpp"
@@ -8,9 +9,26 @@
 
 namespace mnist {
 
+namespace {
+
+// value / 255 for every byte: looking it up is faster than dividing.
+constexpr std::array<float, 256> unit_values = [] {
+  std::array<float, 256> values{};
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) / 255.0F;
+  return values;
+}();
+
+// Images lie in memory in another order than they are taken: what comes next is asked for early.
+void prefetch(std::span<const std::uint8_t> image) {
+  constexpr std::size_t cache_line = 64;
+  for (std::size_t i = 0; i < image.size(); i += cache_line) __builtin_prefetch(&image[i]);
+}
+
+}  // namespace
+
 void to_unit(std::span<const std::uint8_t> bytes, std::span<float> out) {
   std::transform(bytes.begin(), bytes.end(), out.begin(),
-                 [](std::uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
+                 [](std::uint8_t byte) { return unit_values[byte]; });
 }
 
 ShuffledBatches::ShuffledBatches(const Samples& samples, std::size_t batch_size,
@@ -51,6 +69,7 @@ bool ShuffledBatches::load(std::size_t epoch, std::size_t step, nn::Batch& batch
   threads_.run((size + slice - 1) / slice, [&](std::size_t part) {
     for (std::size_t i = part * slice; i < std::min(size, (part + 1) * slice); ++i) {
       const std::size_t sample = order_[first + i];
+      if (i + 1 < size) prefetch(samples_.image(order_[first + i + 1]));
       batch.labels[i] = samples_.labels[sample];
       if (augmenter_ != nullptr) {
         augmenter_->apply(samples_.image(sample), epoch, sample, batch.images.sample(i));
