@@ -133,6 +133,10 @@ void Conv2D::bias_gradient(const Tensor& grad_out, GradientSink& sink,
                            const Execution& how) const {
   const std::size_t filters = out_[0], positions = out_[1] * out_[2];
   const std::size_t row_slices = (positions + position_slice - 1) / position_slice;
+  if (options_.bias == Bias::untied && grad_out.batch() == 1) {
+    sink.accept(bias, {0, 0, filters, positions, grad_out.data(), positions});
+    return;
+  }
   if (options_.bias == Bias::untied) {
     for_each_slice(how, filters * row_slices, 1, [&](std::size_t slice, std::size_t) {
       const std::size_t f = slice / row_slices;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -12,10 +13,14 @@ namespace mnist::nn {
 
 namespace {
 
-constexpr std::size_t sample_slice = 32;   // samples one part of the forward pass handles
-constexpr std::size_t input_slice = 64;    // inputs one part of the backward pass owns
-constexpr std::size_t single_input_slice = 512;  // the same for a batch of one
-constexpr std::size_t output_slice = 20;   // outputs whose gradients are delivered together
+constexpr std::size_t sample_slice = 32;  // samples one part of the forward pass handles
+constexpr std::size_t input_slice = 64;   // inputs one part of the backward pass owns
+constexpr std::size_t output_slice = 20;  // outputs whose gradients are delivered together
+
+// The same for a batch of one, where both passes are shared by inputs: threads that divide the larger
+// slices among them as they divide the smaller ones meet the same weights twice.
+constexpr std::size_t single_forward_slice = 1696, single_input_slice = single_forward_slice / 2;
+constexpr std::size_t most_single_sums = 4096;  // room for the sums of the slices
 
 ConstBlock rows_of(const Tensor& tensor, std::size_t begin, std::size_t end) {
   const std::size_t columns = tensor.size() / tensor.batch();
@@ -56,12 +61,33 @@ void Dense::initialize(Random& random) {
 }
 
 void Dense::forward(const Tensor& in, Tensor& out, const Execution& how) const {
+  const std::size_t single_slices = (inputs_ + single_forward_slice - 1) / single_forward_slice;
+  if (in.batch() == 1 && single_slices > 1 && (1 + single_slices) * outputs_ <= most_single_sums) {
+    forward_single(in, out, how);
+    return;
+  }
   const ConstBlock w = rows_of(weight.value, 0, outputs_);
   for_each_slice(how, in.batch(), sample_slice, [&](std::size_t begin, std::size_t end) {
     const Block y{out.data() + begin * outputs_, end - begin, outputs_, outputs_};
     kernels_of(how).multiply_nt(rows_of(in, begin, end), w, bias.value.data(),
                                 how.output_activation, y);
   });
+}
+
+// One sample is shared among threads by its inputs, as the backward pass is: each thread then finds
+// its columns of W in its own cache. The bias and the products of the slices are added up at the end.
+void Dense::forward_single(const Tensor& in, Tensor& out, const Execution& how) const {
+  const Kernels& kernels = kernels_of(how);
+  alignas(64) std::array<float, most_single_sums> sums;  // (1 + slices, outputs)
+  std::copy_n(bias.value.data(), outputs_, sums.data());
+  for_each_slice(how, inputs_, single_forward_slice, [&](std::size_t begin, std::size_t end) {
+    float* const part = sums.data() + (1 + begin / single_forward_slice) * outputs_;
+    kernels.multiply_nt(columns_of(in, begin, end), columns_of(weight.value, begin, end), nullptr,
+                        Activation::identity, {part, 1, outputs_, outputs_});
+  });
+  const std::size_t rows = 1 + (inputs_ + single_forward_slice - 1) / single_forward_slice;
+  kernels.sum_rows({sums.data(), rows, outputs_, outputs_}, out.data());
+  kernels.activate(how.output_activation, out.data(), outputs_);
 }
 
 void Dense::backward(const Tensor& in, const Tensor& /*out*/, const Tensor& grad_out,
@@ -85,6 +111,10 @@ void Dense::backward(const Tensor& in, const Tensor& /*out*/, const Tensor& grad
     }
   });
 
+  if (dy.rows == 1) {
+    sink.accept(bias, {0, 0, outputs_, 1, dy.data, 1});
+    return;
+  }
   for_each_slice(how, outputs_, input_slice, [&](std::size_t begin, std::size_t end) {
     alignas(64) std::array<float, input_slice> sums;
     kernels.sum_rows(columns_of(grad_out, begin, end), sums.data());

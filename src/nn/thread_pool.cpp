@@ -42,12 +42,19 @@ void wait_for_change(const std::atomic<T>& value, T old) {
 }  // namespace
 
 struct ThreadPool::Shared {
-  // The number of the piece of work in the upper half, its unclaimed parts in the lower. A thread
-  // claims a part by counting down; that fails when the work it looked at is over by then, so a
-  // thread that comes late never touches the next piece by mistake.
-  std::atomic<std::uint64_t> ticket{0};
+  // A thread's own parts of the current piece of work: the number of the piece in the upper half,
+  // how many are unclaimed in the lower. Whoever claims a part counts down; that fails when the
+  // work it looked at is over by then, so a thread that comes late never touches the next piece by
+  // mistake.
+  struct alignas(64) Ticket {
+    std::atomic<std::uint64_t> value{0};
+  };
+
+  std::vector<Ticket> tickets;          // by thread; the first is the caller of `run`
+  std::atomic<std::uint64_t> number{0};  // of the current piece of work
   std::atomic<const void*> context{nullptr};
   std::atomic<void (*)(const void*, std::size_t)> call{nullptr};
+  std::atomic<std::size_t> count{0};
   std::atomic<std::size_t> unfinished{0};
   std::atomic<bool> stopping{false};
 
@@ -57,18 +64,27 @@ struct ThreadPool::Shared {
 
   static constexpr std::uint64_t parts_mask = 0xFFFFFFFF;
 
-  // Takes parts of the current piece of work until none is left, and returns the ticket seen then.
-  std::uint64_t take_parts() {
+  explicit Shared(unsigned threads) : tickets(threads) {}
+
+  // The first of a thread's own parts.
+  std::size_t first_part(std::size_t thread, std::size_t parts) const {
+    return thread * parts / tickets.size();
+  }
+
+  // Claims and does parts of one thread until it has none left.
+  void take_parts_of(std::size_t owner) {
+    std::atomic<std::uint64_t>& ticket = tickets[owner].value;
     std::uint64_t seen = ticket.load(std::memory_order_acquire);
     while ((seen & parts_mask) != 0) {
       const void* const its_context = context.load(std::memory_order_relaxed);
       const auto its_call = call.load(std::memory_order_relaxed);
+      const std::size_t first = first_part(owner, count.load(std::memory_order_relaxed));
       if (!ticket.compare_exchange_weak(seen, seen - 1, std::memory_order_acq_rel,
                                         std::memory_order_acquire)) {
         continue;
       }
       try {
-        its_call(its_context, static_cast<std::size_t>((seen & parts_mask) - 1));
+        its_call(its_context, first + static_cast<std::size_t>((seen & parts_mask) - 1));
       } catch (...) {
         const std::lock_guard lock(error_mutex);
         if (!error) error = std::current_exception();
@@ -76,30 +92,41 @@ struct ThreadPool::Shared {
       if (unfinished.fetch_sub(1, std::memory_order_acq_rel) == 1) unfinished.notify_all();
       seen = ticket.load(std::memory_order_acquire);
     }
-    return seen;
   }
 
-  void work() {
-    for (;;) {
-      const std::uint64_t seen = take_parts();
-      // Asked after the ticket was read: whoever has seen the last ticket sees this as well, and
-      // does not wait for another.
-      if (stopping.load(std::memory_order_acquire)) return;
-      wait_for_change(ticket, seen);
+  // A thread does its own parts, and then what others have not come to.
+  void take_parts(std::size_t thread) {
+    for (std::size_t i = 0; i < tickets.size(); ++i) {
+      take_parts_of((thread + i) % tickets.size());
     }
   }
 
-  void publish(std::uint64_t parts) {
-    const std::uint64_t number = (ticket.load(std::memory_order_relaxed) >> 32) + 1;
-    ticket.store(number << 32 | parts, std::memory_order_release);
-    ticket.notify_all();
+  void work(std::size_t thread) {
+    for (;;) {
+      const std::uint64_t seen = number.load(std::memory_order_acquire);
+      take_parts(thread);
+      // Asked after the number was read: whoever has seen the last one sees this as well, and does
+      // not wait for another.
+      if (stopping.load(std::memory_order_acquire)) return;
+      wait_for_change(number, seen);
+    }
+  }
+
+  void publish(std::size_t parts) {
+    const std::uint64_t next = number.load(std::memory_order_relaxed) + 1;
+    for (std::size_t thread = 0; thread < tickets.size(); ++thread) {
+      const std::size_t own = first_part(thread + 1, parts) - first_part(thread, parts);
+      tickets[thread].value.store(next << 32 | own, std::memory_order_release);
+    }
+    number.store(next, std::memory_order_release);
+    number.notify_all();
   }
 };
 
-ThreadPool::ThreadPool(unsigned threads) : shared_(std::make_unique<Shared>()) {
-  if (threads == 0) threads = available_threads();
-  for (unsigned i = 1; i < threads; ++i) {
-    shared_->workers.emplace_back([shared = shared_.get()] { shared->work(); });
+ThreadPool::ThreadPool(unsigned threads)
+    : shared_(std::make_unique<Shared>(threads == 0 ? available_threads() : threads)) {
+  for (std::size_t thread = 1; thread < shared_->tickets.size(); ++thread) {
+    shared_->workers.emplace_back([shared = shared_.get(), thread] { shared->work(thread); });
   }
 }
 
@@ -109,7 +136,7 @@ ThreadPool::~ThreadPool() {
   for (std::thread& worker : shared_->workers) worker.join();
 }
 
-unsigned ThreadPool::size() const { return static_cast<unsigned>(shared_->workers.size()) + 1; }
+unsigned ThreadPool::size() const { return static_cast<unsigned>(shared_->tickets.size()); }
 
 void ThreadPool::run_parts(std::size_t count, Work work) {
   if (shared_->workers.empty() || count == 1) {
@@ -119,9 +146,10 @@ void ThreadPool::run_parts(std::size_t count, Work work) {
   if (count == 0) return;
   shared_->context.store(work.context, std::memory_order_relaxed);
   shared_->call.store(work.call, std::memory_order_relaxed);
+  shared_->count.store(count, std::memory_order_relaxed);
   shared_->unfinished.store(count, std::memory_order_relaxed);
   shared_->publish(count);
-  shared_->take_parts();
+  shared_->take_parts(0);
   for (;;) {
     const std::size_t unfinished = shared_->unfinished.load(std::memory_order_acquire);
     if (unfinished == 0) break;

@@ -37,17 +37,14 @@ float Trainer::rate_at(std::size_t epoch, std::size_t step) const {
 }
 
 void Trainer::train(const Batch& batch) {
-  // A single sample is too little work to share: waking another thread takes longer than it saves.
-  Execution how = how_;
-  if (batch.labels.size() == 1) how.threads = nullptr;
-  const Tensor& logits = network_.logits(batch.images, workspace_, how);
+  const Tensor& logits = network_.logits(batch.images, workspace_, how_);
   const double loss = softmax_cross_entropy(logits, batch.labels, &grad_logits_);
   if (!std::isfinite(loss)) {
     throw Diverged(fmt::format("the loss became {} in epoch {}, mini-batch {}", loss,
                                position_.epoch + 1, position_.step + 1));
   }
   optimizer_.set_rate(rate());
-  network_.backward(batch.images, grad_logits_, workspace_, optimizer_, how);
+  network_.backward(batch.images, grad_logits_, workspace_, optimizer_, how_);
 
   position_.loss_sum += loss * static_cast<double>(batch.labels.size());
   position_.samples += batch.labels.size();

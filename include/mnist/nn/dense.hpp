@@ -32,6 +32,7 @@ class Dense : public Layer {
   Parameter bias;    ///< (outputs)
 
  private:
+  void forward_single(const Tensor& in, Tensor& out, const Execution& how) const;
   void weight_gradient(const Tensor& grad_out, const ConstBlock& x, std::size_t begin,
                        GradientSink& sink, const Kernels& kernels) const;
 
