@@ -107,8 +107,7 @@ void update(benchmark::State& state, const Kernels& kernels) {
   const Tensor gradient = random_tensor({outputs, inputs});
   Tensor weight = gradient, velocity = gradient;
   for (auto _ : state) {
-    kernels.sgd({0.0F, 0.9F, 0.0F, true}, gradient.data(), weight.data(), velocity.data(),
-                weight.size());
+    kernels.sgd({0.0F, 0.9F, 0.0F, true}, whole(gradient), whole(weight), velocity.data());
     benchmark::DoNotOptimize(weight.data());
   }
   state.SetBytesProcessed(state.iterations() *
@@ -134,7 +133,7 @@ void add(const std::string& name, Benchmark run, bool batched) {
     auto* registered = benchmark::RegisterBenchmark(
         (name + "/" + std::string(isa)).c_str(),
         [run, &kernels](benchmark::State& state) { run(state, kernels); });
-    if (batched) registered->Arg(1)->Arg(16)->Arg(64)->Arg(128);
+    if (batched) registered->Arg(1)->Arg(16)->Arg(32)->Arg(64)->Arg(128);
   }
 }
 

@@ -34,17 +34,13 @@ SgdStep Sgd::step_for(const Parameter& parameter) const {
 }
 
 void Sgd::accept(const Parameter& parameter, const GradientBlock& block) {
-  const SgdStep step = step_for(parameter);
   const Place to = place(parameter, block.row, block.column);
   // A column of single values is as good as one row.
   const bool is_column = to.stride == 1 && block.stride == 1;
   const std::size_t rows = is_column ? 1 : block.rows;
   const std::size_t columns = is_column ? block.rows : block.columns;
-  for (std::size_t row = 0; row < rows; ++row) {
-    const std::size_t offset = row * to.stride;
-    kernels_.sgd(step, block.values + row * block.stride, to.values + offset,
-                 to.velocity == nullptr ? nullptr : to.velocity + offset, columns);
-  }
+  kernels_.sgd(step_for(parameter), {block.values, rows, columns, block.stride},
+               {to.values, rows, columns, to.stride}, to.velocity);
 }
 
 void Sgd::accept_product(const Parameter& parameter, const GradientProduct& product) {

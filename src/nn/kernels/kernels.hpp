@@ -70,12 +70,12 @@ struct Kernels {
   /// values = activation(values).
   void (*activate)(Activation activation, float* values, std::size_t count);
 
-  /// parameter and velocity (null without momentum) take a step along `gradient`.
-  void (*sgd)(const SgdStep& step, const float* gradient, float* parameter, float* velocity,
-              std::size_t count);
+  /// A block of a parameter and its velocity (of its stride; null without momentum) take a step
+  /// along `gradient`.
+  void (*sgd)(const SgdStep& step, const ConstBlock& gradient, const Block& parameter,
+              float* velocity);
 
-  /// The same along the gradient column (rows) · rowᵀ (columns) of a block of a parameter;
-  /// `velocity` has its stride.
+  /// The same along the gradient column (rows) · rowᵀ (columns).
   void (*sgd_product)(const SgdStep& step, const float* column, const float* row,
                       const Block& parameter, float* velocity);
 };

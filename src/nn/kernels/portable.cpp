@@ -84,16 +84,18 @@ void sum_rows(const ConstBlock& a, float* sums) {
       map(a).colwise().sum();
 }
 
-void sgd(const SgdStep& step, const float* gradient, float* parameter, float* velocity,
-         std::size_t count) {
-  const auto length = static_cast<Eigen::Index>(count);
-  Eigen::Map<Eigen::ArrayXf> p(parameter, length);
-  const auto g = Eigen::Map<const Eigen::ArrayXf>(gradient, length) + step.weight_decay * p;
+template <class Gradient>
+void take_step(const SgdStep& step, const Gradient& gradient, const Block& parameter,
+               float* velocity) {
+  auto p = map(parameter).array();
+  const auto g = gradient.array() + step.weight_decay * p;
   if (velocity == nullptr) {
     p -= step.rate * g;
     return;
   }
-  Eigen::Map<Eigen::ArrayXf> v(velocity, length);
+  Block its_velocity = parameter;
+  its_velocity.data = velocity;
+  auto v = map(its_velocity).array();
   v = step.momentum * v + g;
   if (step.nesterov) {
     p -= step.rate * (g + step.momentum * v);
@@ -102,15 +104,16 @@ void sgd(const SgdStep& step, const float* gradient, float* parameter, float* ve
   }
 }
 
+void sgd(const SgdStep& step, const ConstBlock& gradient, const Block& parameter,
+         float* velocity) {
+  take_step(step, map(gradient), parameter, velocity);
+}
+
 void sgd_product(const SgdStep& step, const float* column, const float* row,
                  const Block& parameter, float* velocity) {
-  thread_local Eigen::ArrayXf gradient;
-  gradient.resize(static_cast<Eigen::Index>(parameter.columns));
-  for (std::size_t i = 0; i < parameter.rows; ++i) {
-    gradient = column[i] * Eigen::Map<const Eigen::ArrayXf>(row, gradient.size());
-    sgd(step, gradient.data(), parameter.data + i * parameter.stride,
-        velocity == nullptr ? nullptr : velocity + i * parameter.stride, parameter.columns);
-  }
+  const ConstBlock u{column, parameter.rows, 1, 1};
+  const ConstBlock v{row, 1, parameter.columns, parameter.columns};
+  take_step(step, map(u).lazyProduct(map(v)), parameter, velocity);
 }
 
 }  // namespace

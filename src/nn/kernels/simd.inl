@@ -5,6 +5,8 @@
 // A matrix product is done tile by tile: R rows times C columns (or vectors of columns) of the
 // result are summed up in registers, so that each number loaded is used C or R times. R and C are
 // template arguments, so that the loops over them vanish and every sum has a register of its own.
+#include <cstdint>
+
 #include "kernels.hpp"
 
 namespace mnist::nn {
@@ -228,13 +230,13 @@ void outer_vectors_of(std::size_t vectors, const OuterTile& tile) {
   }
 }
 
-// Picks the tile of `rows` <= R and `vectors` <= outer_vectors.
-template <std::size_t R>
+// Picks the tile of `rows` <= R and `vectors` <= V.
+template <std::size_t R, std::size_t V>
 void outer_rows_of(std::size_t rows, std::size_t vectors, const OuterTile& tile) {
   if (rows == R) {
-    outer_vectors_of<R, outer_vectors>(vectors, tile);
+    outer_vectors_of<R, V>(vectors, tile);
   } else if constexpr (R > 1) {
-    outer_rows_of<R - 1>(rows, vectors, tile);
+    outer_rows_of<R - 1, V>(rows, vectors, tile);
   }
 }
 
@@ -243,14 +245,22 @@ void multiply_outer(const OuterTile& whole, std::size_t rows, std::size_t column
   for (std::size_t j = 0; j < columns; j += outer_vectors * lanes) {
     const std::size_t width = min(outer_vectors * lanes, columns - j);
     const std::size_t vectors = (width + lanes - 1) / lanes;
-    for (std::size_t i = 0; i < rows; i += outer_rows) {
+    // Half as many vectors leave registers for twice as many rows.
+    const bool narrow = vectors <= outer_vectors / 2;
+    const std::size_t most_rows = narrow ? 2 * outer_rows : outer_rows;
+    for (std::size_t i = 0; i < rows; i += most_rows) {
       OuterTile tile = whole;
       tile.a += i * whole.a_row;
       tile.b += j;
       tile.last = width - (vectors - 1) * lanes;
       if (tile.activation != Activation::identity) tile.values += i * tile.values_stride + j;
       tile.c += i * tile.c_stride + j;
-      outer_rows_of<outer_rows>(min(outer_rows, rows - i), vectors, tile);
+      const std::size_t tile_rows = min(most_rows, rows - i);
+      if (narrow) {
+        outer_rows_of<2 * outer_rows, outer_vectors / 2>(tile_rows, vectors, tile);
+      } else {
+        outer_rows_of<outer_rows, outer_vectors>(tile_rows, vectors, tile);
+      }
     }
   }
 }
@@ -464,8 +474,9 @@ void convolve(const ConvShape& shape, const float* in, const float* weight, cons
   }
 }
 
-// sums (F,T) for F filters and the T taps whose offsets in the input are given.
-template <std::size_t F, std::size_t T>
+// sums (F,T) for F filters and the T taps whose offsets in the input are given. `Full` if an output
+// row fills a vector: its last vector then overlaps the one before, and what that has counted is 0.
+template <std::size_t F, std::size_t T, bool Full>
 void convolve_gradient_tile(const ConvShape& shape, std::size_t samples, const float* in,
                             const std::size_t* offsets, const float* grad_out, float* sums) {
   const std::size_t in_size = shape.channels * shape.height * shape.width;
@@ -477,11 +488,19 @@ void convolve_gradient_tile(const ConvShape& shape, std::size_t samples, const f
   // One loop over samples, rows and vectors of columns, for the reason given above.
   std::size_t x = 0, y = 0;
   for (std::size_t n = 0; n < samples;) {
-    const std::size_t count = shape.out_width - x;
+    const std::size_t count = min(lanes, shape.out_width - x);
+    const std::size_t at = Full ? x + count - lanes : x;
     Vector g[F];
-    for (std::size_t f = 0; f < F; ++f) g[f] = load_up_to(grad_out + x + f * positions, count);
+    for (std::size_t f = 0; f < F; ++f) {
+      const float* const from = grad_out + at + f * positions;
+      g[f] = Full ? load(from) : load_first(from, count);
+    }
+    if (Full && count < lanes) {
+      for (std::size_t f = 0; f < F; ++f) g[f] = keep_last(g[f], count);
+    }
     for (std::size_t t = 0; t < T; ++t) {
-      const Vector pixel = load_up_to(in + x + offsets[t], count);
+      const float* const from = in + at + offsets[t];
+      const Vector pixel = Full ? load(from) : load_first(from, count);
       for (std::size_t f = 0; f < F; ++f) tile[f][t] = multiply_add(g[f], pixel, tile[f][t]);
     }
     x += lanes;
@@ -508,7 +527,9 @@ void convolve_gradient_taps(std::size_t taps, const ConvShape& shape, std::size_
                             const float* in, const std::size_t* offsets, const float* grad_out,
                             float* sums) {
   if (taps == T) {
-    convolve_gradient_tile<F, T>(shape, samples, in, offsets, grad_out, sums);
+    const auto tile = shape.out_width >= lanes ? convolve_gradient_tile<F, T, true>
+                                               : convolve_gradient_tile<F, T, false>;
+    tile(shape, samples, in, offsets, grad_out, sums);
   } else if constexpr (T > 1) {
     convolve_gradient_taps<F, T - 1>(taps, shape, samples, in, offsets, grad_out, sums);
   }
@@ -564,12 +585,13 @@ struct StepVectors {
 };
 
 // One vector of parameters takes a step along `gradient`.
+template <bool Momentum>
 inline void take_step(const StepVectors& step, Vector gradient, float* parameter, float* velocity,
                       std::size_t count) {
   const Vector p = load_up_to(parameter, count);
   const Vector g = multiply_add(step.decay, p, gradient);
   Vector direction = g;
-  if (velocity != nullptr) {
+  if constexpr (Momentum) {
     const Vector v = multiply_add(step.momentum, load_up_to(velocity, count), g);
     store_up_to(velocity, v, count);
     direction = step.nesterov ? multiply_add(step.momentum, v, g) : v;
@@ -577,33 +599,71 @@ inline void take_step(const StepVectors& step, Vector gradient, float* parameter
   store_up_to(parameter, subtract_product(step.rate, direction, p), count);
 }
 
-void sgd(const SgdStep& step, const float* gradient, float* parameter, float* velocity,
-         std::size_t count) {
+// Floats from p to the next address that is a multiple of a vector.
+inline std::size_t unaligned(const float* p) {
+  const std::size_t past = reinterpret_cast<std::uintptr_t>(p) / sizeof(float) % lanes;
+  return past == 0 ? 0 : lanes - past;
+}
+
+// A row of parameters takes a step along the gradient times `factor`; its first vector has `head`
+// elements.
+template <bool Momentum>
+void step_row(const StepVectors& step, Vector factor, const float* gradient, float* parameter,
+              float* velocity, std::size_t count, std::size_t head) {
+  const auto take = [&](std::size_t i, std::size_t n) {
+    take_step<Momentum>(step, factor * load_up_to(gradient + i, n), parameter + i,
+                        Momentum ? velocity + i : nullptr, n);
+  };
+  std::size_t i = min(head, count);
+  if (i > 0) take(0, i);
+  for (; i + lanes <= count; i += lanes) take(i, lanes);
+  if (i < count) take(i, count - i);
+}
+
+template <bool Momentum>
+void sgd_rows(const SgdStep& step, const ConstBlock& gradient, const Block& parameter,
+              float* velocity) {
   const StepVectors vectors(step);
-  for (std::size_t i = 0; i < count; i += lanes) {
-    take_step(vectors, load_up_to(gradient + i, count - i), parameter + i,
-              velocity == nullptr ? nullptr : velocity + i, count - i);
+  for (std::size_t i = 0; i < parameter.rows; ++i) {
+    step_row<Momentum>(vectors, broadcast(1.0F), gradient.data + i * gradient.stride,
+                       parameter.data + i * parameter.stride,
+                       Momentum ? velocity + i * parameter.stride : nullptr, parameter.columns, 0);
+  }
+}
+
+void sgd(const SgdStep& step, const ConstBlock& gradient, const Block& parameter,
+         float* velocity) {
+  if (velocity == nullptr) {
+    sgd_rows<false>(step, gradient, parameter, nullptr);
+  } else {
+    sgd_rows<true>(step, gradient, parameter, velocity);
+  }
+}
+
+template <bool Momentum>
+void sgd_product_rows(const SgdStep& step, const float* column, const float* row,
+                      const Block& parameter, float* velocity) {
+  const StepVectors vectors(step);
+  for (std::size_t i = 0; i < parameter.rows; ++i) {
+    float* const p = parameter.data + i * parameter.stride;
+    // These rows are long, and a store across two cache lines takes twice as long as one within.
+    step_row<Momentum>(vectors, broadcast(column[i]), row, p,
+                       Momentum ? velocity + i * parameter.stride : nullptr, parameter.columns,
+                       unaligned(p));
   }
 }
 
 void sgd_product(const SgdStep& step, const float* column, const float* row,
                  const Block& parameter, float* velocity) {
-  const StepVectors vectors(step);
-  for (std::size_t i = 0; i < parameter.rows; ++i) {
-    const Vector factor = broadcast(column[i]);
-    float* const p = parameter.data + i * parameter.stride;
-    float* const v = velocity == nullptr ? nullptr : velocity + i * parameter.stride;
-    for (std::size_t j = 0; j < parameter.columns; j += lanes) {
-      const std::size_t count = parameter.columns - j;
-      take_step(vectors, factor * load_up_to(row + j, count), p + j,
-                v == nullptr ? nullptr : v + j, count);
-    }
+  if (velocity == nullptr) {
+    sgd_product_rows<false>(step, column, row, parameter, nullptr);
+  } else {
+    sgd_product_rows<true>(step, column, row, parameter, velocity);
   }
 }
 
-const Kernels kernels{kernels_name, multiply_nt, multiply_nn, multiply_tn,
-                          convolve,     convolve_weight_gradient,
-                          sum_rows,     activate,    sgd,         sgd_product};
+const Kernels kernels{kernels_name, multiply_nt, multiply_nn, multiply_tn, convolve,
+                      convolve_weight_gradient, sum_rows, activate, sgd, sgd_product};
 
 }  // namespace
 }  // namespace mnist::nn

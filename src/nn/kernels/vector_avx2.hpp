@@ -30,6 +30,11 @@ inline void store_first(float* p, Vector v, std::size_t count) {
   _mm256_maskstore_ps(p, first(count), v);
 }
 
+/// The last `count` floats; the rest of the register is 0.
+inline Vector keep_last(Vector v, std::size_t count) {
+  return _mm256_andnot_ps(_mm256_castsi256_ps(first(lanes - count)), v);
+}
+
 /// a * b + c, rounded once.
 inline Vector multiply_add(Vector a, Vector b, Vector c) { return _mm256_fmadd_ps(a, b, c); }
 

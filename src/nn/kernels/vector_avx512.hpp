@@ -28,6 +28,11 @@ inline void store_first(float* p, Vector v, std::size_t count) {
   _mm512_mask_storeu_ps(p, first(count), v);
 }
 
+/// The last `count` floats; the rest of the register is 0.
+inline Vector keep_last(Vector v, std::size_t count) {
+  return _mm512_maskz_mov_ps(static_cast<__mmask16>(~first(lanes - count)), v);
+}
+
 /// a * b + c, rounded once.
 inline Vector multiply_add(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps(a, b, c); }
 
