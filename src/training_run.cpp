@@ -95,7 +95,8 @@ TrainingRun::TrainingRun(const Recipe& recipe, Dataset data, const fs::path& sta
       state_(starting_state(existing)),
       augmenter_(augmenter_for(recipe_, data_.train)),
       batches_(data_.train, recipe.batch_size, recipe.seed, threads, augmenter_.get()),
-      trainer_(state_.network, batches_, trainer_options(recipe), threads) {
+      trainer_(state_.network, batches_, trainer_options(recipe), threads,
+               nn::kernels_in(recipe.precision)) {
   if (start_ == Start::interrupted) restore_progress();
   if (existing != Existing::replace) lock_->set_note(note_of(state_));
 }

@@ -1,5 +1,5 @@
 #include "html_report.hpp"
-#include "isa_option.hpp"
+#include "kernel_options.hpp"
 #include "locations.hpp"
 #include "mnist/state.hpp"
 #include "report.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "mnist/error.hpp"
-#include "isa_option.hpp"
+#include "kernel_options.hpp"
 #include "mnist/recipe.hpp"
 #include "validators.hpp"
 
@@ -143,6 +143,7 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
   training(app.add_option("--threads", options.threads, "Threads; 0 means all processors")
                ->check(whole_number(0, 1024)), "N");
   add_isa_option(app);
+  add_precision_option(app, recipe.precision);
 
   add_augment_options(app, recipe.augment);
 

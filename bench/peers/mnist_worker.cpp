@@ -40,12 +40,16 @@ class MnistWorker final : public bench::Worker {
         threads_(options.threads),
         network_(make_network(Recipe{}.architecture)),
         image_({1, 1, 28, 28}) {
-    if (!options.mode.empty()) nn::set_default_kernels(nn::kernels_named(options.mode));
+    if (options.mode == "bf16") {
+      precision_ = nn::Precision::bf16;
+    } else if (!options.mode.empty()) {
+      nn::set_default_kernels(nn::kernels_named(options.mode));
+    }
     network_.initialize(1);
   }
 
   std::string description() const override {
-    return "mnist-cnn " MNIST_VERSION ", " + std::string(name_of(nn::default_kernels())) +
+    return "mnist-cnn " MNIST_VERSION ", " + std::string(name_of(nn::kernels_in(precision_))) +
            " kernels, images shuffled and kept as bytes";
   }
 
@@ -55,7 +59,8 @@ class MnistWorker final : public bench::Worker {
     batches_.reset();
     used_ = first(data_.train, count);
     batches_.emplace(used_, batch, 1, threads_);
-    trainer_.emplace(network_, *batches_, one_plain_epoch(rate), threads_);
+    trainer_.emplace(network_, *batches_, one_plain_epoch(rate), threads_,
+                     nn::kernels_in(precision_));
   }
 
   void train() override {
@@ -76,6 +81,7 @@ class MnistWorker final : public bench::Worker {
   }
 
  private:
+  nn::Precision precision_ = nn::Precision::fp32;
   Dataset data_;
   Samples judged_;
   Samples used_;

@@ -8,6 +8,7 @@
 #include "mnist/augment.hpp"
 #include "mnist/dataset.hpp"
 #include "mnist/nn/network.hpp"
+#include "mnist/nn/precision.hpp"
 #include "mnist/nn/schedule.hpp"
 #include "mnist/nn/trainer.hpp"
 
@@ -48,6 +49,7 @@ struct Recipe {
   /// After so many epochs without a smaller validation loss the run ends, and at any end the weights
   /// of the epoch with the smallest are kept. 0: all epochs are trained, and the last is kept.
   std::size_t patience = 0;
+  nn::Precision precision = nn::Precision::fp32;  ///< of the matrix products while training
   AugmentOptions augment = augment_options("default");  ///< how training images are varied
 
   bool operator==(const Recipe&) const = default;

@@ -13,14 +13,20 @@ namespace mnist::nn {
 
 namespace {
 
-constexpr std::size_t sample_slice = 32;  // samples one part of the forward pass handles
 constexpr std::size_t input_slice = 64;   // inputs one part of the backward pass owns
-constexpr std::size_t output_slice = 20;  // outputs whose gradients are delivered together
+constexpr std::size_t output_slice = 50;  // outputs whose gradients are delivered together
 
 // The same for a batch of one, where both passes are shared by inputs: threads that divide the larger
 // slices among them as they divide the smaller ones meet the same weights twice.
 constexpr std::size_t single_forward_slice = 1696, single_input_slice = single_forward_slice / 2;
 constexpr std::size_t most_single_sums = 4096;  // room for the sums of the slices
+
+// Samples one part of the forward pass handles. Larger parts read the weights less often; kernels see
+// to it that the bits do not depend on it.
+std::size_t sample_slice(const Execution& how, std::size_t batch) {
+  const std::size_t threads = how.threads == nullptr ? 1 : how.threads->size();
+  return batch < 2 * row_group * threads ? row_group : 2 * row_group;
+}
 
 ConstBlock rows_of(const Tensor& tensor, std::size_t begin, std::size_t end) {
   const std::size_t columns = tensor.size() / tensor.batch();
@@ -67,7 +73,8 @@ void Dense::forward(const Tensor& in, Tensor& out, const Execution& how) const {
     return;
   }
   const ConstBlock w = rows_of(weight.value, 0, outputs_);
-  for_each_slice(how, in.batch(), sample_slice, [&](std::size_t begin, std::size_t end) {
+  for_each_slice(how, in.batch(), sample_slice(how, in.batch()),
+                 [&](std::size_t begin, std::size_t end) {
     const Block y{out.data() + begin * outputs_, end - begin, outputs_, outputs_};
     kernels_of(how).multiply_nt(rows_of(in, begin, end), w, bias.value.data(),
                                 how.output_activation, y);

@@ -56,6 +56,16 @@ class Train(ToolTest):
         without = self.run_json("mnist-train", *SMALL, "--epochs", 1)
         self.assertIsNone(without["epochs"][0]["validation_accuracy"])
 
+    def test_precision(self):
+        self.check_fails("mnist-train", *SMALL, "--isa", "portable", "--precision", "bf16",
+                         exit_code=2, says=["--precision", "portable", "auto"])
+        self.train("--isa", "portable", "--precision", "auto", "--epochs", 1)
+        self.assertEqual(self.metadata()["runs"][0]["recipe"]["precision"], "fp32")
+        # Whatever this processor has, what was trained so is remembered and taken up again.
+        result = self.run_json("mnist-train", *SMALL, "--precision", "auto", "--epochs", 2, "--fresh")
+        self.assertGreater(result["test_accuracy"], 0.5)
+        self.assertIn(self.metadata()["runs"][0]["recipe"]["precision"], ("fp32", "bf16"))
+
     def test_quiet(self):
         out, err = self.train("--epochs", 1, "--quiet")
         self.assertTrue(out.startswith("test accuracy "))

@@ -1,6 +1,6 @@
 #include "options.hpp"
 
-#include "../isa_option.hpp"
+#include "../kernel_options.hpp"
 #include "../validators.hpp"
 #include "mnist/dataset.hpp"
 

@@ -37,6 +37,10 @@ struct ConvShape {
   std::size_t positions() const { return out_height * out_width; }
 };
 
+/// Rows of c in multiply_nt that belong together: the bits of a group, counted from the first row, do
+/// not depend on how many groups are multiplied at once.
+constexpr std::size_t row_group = 32;
+
 /// The inner loops of the layers: three matrix products that cover dense layers and convolutions
 /// forward and backward, the convolution itself, and a few elementwise functions. Each runs on the
 /// calling thread and gives the same bits whenever it is called with the same shapes and values.
@@ -92,6 +96,14 @@ const Kernels& portable_kernels();
 #if defined(__x86_64__)
 const Kernels& avx2_kernels();
 const Kernels& avx512_kernels();
+const Kernels& avx512_bf16_kernels();  // the same with products of bf16
+
+/// AMX multiplies bf16 only; in float these are the kernels for AVX-512.
+const Kernels& amx_kernels();
+const Kernels& amx_bf16_kernels();
+
+/// Asks the system to let this process use AMX; to be called before the kernels are.
+bool request_amx();
 #endif
 
 }  // namespace mnist::nn

@@ -1,5 +1,6 @@
 // The kernels for any processor: each is one expression of Eigen. The other kernels are held
 // against these.
+#include <algorithm>
 #include <cmath>
 
 #include "kernels.hpp"
@@ -39,7 +40,13 @@ void activate(Activation activation, float* values, std::size_t count) {
 void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
                  Activation activation, const Block& c) {
   auto product = map(c);
-  product.noalias() = map(a) * map(b).transpose();
+  // Eigen sums up in an order that depends on the size.
+  for (std::size_t i = 0; i < a.rows; i += row_group) {
+    const std::size_t rows = std::min(row_group, a.rows - i);
+    const ConstBlock group{a.data + i * a.stride, rows, a.columns, a.stride};
+    product.middleRows(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(rows)).noalias() =
+        map(group) * map(b).transpose();
+  }
   if (bias != nullptr) {
     product.rowwise() +=
         Eigen::Map<const Eigen::RowVectorXf>(bias, static_cast<Eigen::Index>(b.rows));

@@ -2,6 +2,10 @@
 
 #include <atomic>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include "kernels.hpp"
 #include "mnist/error.hpp"
 #include "mnist/nn/kernels.hpp"
@@ -9,6 +13,19 @@
 namespace mnist::nn {
 
 namespace {
+
+#if defined(__x86_64__)
+bool has_avx512_bf16() {
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512bf16");
+}
+
+bool has_amx() {
+  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+  constexpr unsigned bf16 = 1U << 22, tile = 1U << 24;
+  return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) != 0 && (edx & bf16) != 0 &&
+         (edx & tile) != 0 && has_avx512_bf16() && request_amx();
+}
+#endif
 
 // Slowest first.
 std::vector<const Kernels*> supported_kernels() {
@@ -19,10 +36,20 @@ std::vector<const Kernels*> supported_kernels() {
     list.push_back(&avx2_kernels());
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
       list.push_back(&avx512_kernels());
+      if (has_amx()) list.push_back(&amx_kernels());
     }
   }
 #endif
   return list;
+}
+
+// The same kernels with products in bf16, or null.
+const Kernels* bf16_variant([[maybe_unused]] const Kernels& kernels) {
+#if defined(__x86_64__)
+  if (&kernels == &avx512_kernels() && has_avx512_bf16()) return &avx512_bf16_kernels();
+  if (&kernels == &amx_kernels()) return &amx_bf16_kernels();  // chosen only where it can run
+#endif
+  return nullptr;
 }
 
 std::atomic<const Kernels*>& default_choice() {
@@ -50,6 +77,19 @@ std::vector<std::string_view> available_kernels() {
   std::vector<std::string_view> names;
   for (const Kernels* kernels : supported_kernels()) names.emplace_back(kernels->name);
   return names;
+}
+
+bool has_bf16(const Kernels& kernels) { return bf16_variant(kernels) != nullptr; }
+
+const Kernels& kernels_in(Precision precision, const Kernels& kernels) {
+  if (precision == Precision::fp32) return kernels;
+  const Kernels* const variant = bf16_variant(kernels);
+  if (variant == nullptr) {
+    throw Error(fmt::format("bf16: the kernels {} have no instructions for it on this processor; "
+                            "expected AVX-512 with BF16, or AMX",
+                            kernels.name));
+  }
+  return *variant;
 }
 
 std::string_view name_of(const Kernels& kernels) { return kernels.name; }

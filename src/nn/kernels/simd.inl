@@ -2,87 +2,25 @@
 // Vector and its operations, and how large the tiles of sums are that are kept in registers. All of
 // it is private to that file, because it is compiled for its processor only.
 //
-// A matrix product is done tile by tile: R rows times C columns (or vectors of columns) of the
-// result are summed up in registers, so that each number loaded is used C or R times. R and C are
-// template arguments, so that the loops over them vanish and every sum has a register of its own.
+// What is summed up stays in registers, tile by tile, see outer.inl.
 #include <cstdint>
 
-#include "kernels.hpp"
+#include "slab.inl"
+
+namespace mnist::nn {
+namespace {
+
+inline Vector accumulate(Vector a, Vector b, Vector sum) { return multiply_add(a, b, sum); }
+
+}  // namespace
+}  // namespace mnist::nn
+
+#include "outer.inl"
 
 namespace mnist::nn {
 namespace {
 
 extern const Kernels kernels;  // of all these functions
-
-constexpr std::size_t min(std::size_t a, std::size_t b) { return a < b ? a : b; }
-
-inline Vector load_up_to(const float* p, std::size_t count) {
-  return count >= lanes ? load(p) : load_first(p, count);
-}
-
-inline void store_up_to(float* p, Vector v, std::size_t count) {
-  if (count >= lanes) {
-    store(p, v);
-  } else {
-    store_first(p, v, count);
-  }
-}
-
-inline Vector reciprocal(Vector x) {
-  const Vector r = approximate_reciprocal(x);
-  return r * subtract_product(x, r, broadcast(2.0F));  // one step of Newton's method
-}
-
-// x P(x²) / Q(x²) on [-8, 8], beyond which tanh rounds to 1. The coefficients are a minimax fit by
-// iteratively reweighted least squares to tanh(x)/x, relative error 6.5e-9 before rounding; in
-// floats the absolute error stays under 4e-7.
-inline Vector tanh(Vector x) {
-  x = larger(smaller(x, broadcast(8.0F)), broadcast(-8.0F));
-  const Vector u = x * x;
-  Vector p = broadcast(1.5230408934030493e-08F);
-  p = multiply_add(p, u, broadcast(2.189465521951206e-05F));
-  p = multiply_add(p, u, broadcast(0.0035715976264327765F));
-  p = multiply_add(p, u, broadcast(0.1344449818134308F));
-  p = multiply_add(p, u, broadcast(1.0F));
-  Vector q = broadcast(8.522442840330768e-07F);
-  q = multiply_add(q, u, broadcast(0.00034112913999706507F));
-  q = multiply_add(q, u, broadcast(0.02616444043815136F));
-  q = multiply_add(q, u, broadcast(0.4677782356739044F));
-  q = multiply_add(q, u, broadcast(1.0F));
-  return x * p * reciprocal(q);
-}
-
-inline Vector apply(Activation activation, Vector x) {
-  switch (activation) {
-    case Activation::identity:
-      return x;
-    case Activation::tanh:
-      return tanh(x);
-    case Activation::sigmoid:
-      return multiply_add(tanh(x * broadcast(0.5F)), broadcast(0.5F), broadcast(0.5F));
-  }
-  return x;
-}
-
-// The derivative of the activation where its value is y.
-inline Vector derivative(Activation activation, Vector y) {
-  switch (activation) {
-    case Activation::identity:
-      return broadcast(1.0F);
-    case Activation::tanh:
-      return subtract_product(y, y, broadcast(1.0F));
-    case Activation::sigmoid:
-      return subtract_product(y, y, y);
-  }
-  return y;
-}
-
-void activate(Activation activation, float* values, std::size_t count) {
-  for (std::size_t i = 0; i < count; i += lanes) {
-    const Vector x = load_up_to(values + i, count - i);
-    store_up_to(values + i, apply(activation, x), count - i);
-  }
-}
 
 // ---- c = a · bᵀ for few rows: dot products, with the common index in the lanes ------------------
 
@@ -164,106 +102,7 @@ void multiply_by_dots(const ConstBlock& a, const ConstBlock& b, const Block& c) 
   }
 }
 
-// ---- c = a · b and c = aᵀ · b: sums of rows of b, with its columns in the lanes -------------------
-
-// One tile of either product: element (i,k) of the left factor is a[i*a_row + k*a_step].
-struct OuterTile {
-  const float* a;
-  std::size_t a_row, a_step;
-  const float* b;
-  std::size_t b_stride, depth;
-  std::size_t last;  // floats in the last vector of columns
-  Activation activation;
-  const float* values;  // the activation's values, strided as b_values
-  std::size_t values_stride;
-  float* c;
-  std::size_t c_stride;
-  bool add;  // to what is in c
-};
-
-template <std::size_t R, std::size_t V>
-void outer_tile(const OuterTile& t) {
-  Vector sums[R][V];
-  for (std::size_t i = 0; i < R; ++i) {
-    for (std::size_t v = 0; v < V; ++v) {
-      const std::size_t count = v + 1 < V ? lanes : t.last;
-      sums[i][v] = t.add ? load_up_to(t.c + i * t.c_stride + v * lanes, count) : zero();
-    }
-  }
-  const auto sum_up = [&](auto load_last) {
-    for (std::size_t k = 0; k < t.depth; ++k) {
-      const float* const from = t.b + k * t.b_stride;
-      Vector row[V];
-      for (std::size_t v = 0; v + 1 < V; ++v) row[v] = load(from + v * lanes);
-      row[V - 1] = load_last(from + (V - 1) * lanes);
-      for (std::size_t i = 0; i < R; ++i) {
-        const Vector factor = broadcast(t.a[i * t.a_row + k * t.a_step]);
-        for (std::size_t v = 0; v < V; ++v) sums[i][v] = multiply_add(factor, row[v], sums[i][v]);
-      }
-    }
-  };
-  if (t.last == lanes) {
-    sum_up([](const float* p) { return load(p); });
-  } else {
-    sum_up([&t](const float* p) { return load_first(p, t.last); });
-  }
-
-  for (std::size_t i = 0; i < R; ++i) {
-    for (std::size_t v = 0; v < V; ++v) {
-      const std::size_t count = v + 1 < V ? lanes : t.last;
-      Vector sum = sums[i][v];
-      if (t.activation != Activation::identity) {
-        const Vector y = load_up_to(t.values + i * t.values_stride + v * lanes, count);
-        sum = sum * derivative(t.activation, y);
-      }
-      store_up_to(t.c + i * t.c_stride + v * lanes, sum, count);
-    }
-  }
-}
-
-template <std::size_t R, std::size_t V>
-void outer_vectors_of(std::size_t vectors, const OuterTile& tile) {
-  if (vectors == V) {
-    outer_tile<R, V>(tile);
-  } else if constexpr (V > 1) {
-    outer_vectors_of<R, V - 1>(vectors, tile);
-  }
-}
-
-// Picks the tile of `rows` <= R and `vectors` <= V.
-template <std::size_t R, std::size_t V>
-void outer_rows_of(std::size_t rows, std::size_t vectors, const OuterTile& tile) {
-  if (rows == R) {
-    outer_vectors_of<R, V>(vectors, tile);
-  } else if constexpr (R > 1) {
-    outer_rows_of<R - 1, V>(rows, vectors, tile);
-  }
-}
-
-// c (rows,columns) in tiles, the columns outermost: their part of b stays in the cache.
-void multiply_outer(const OuterTile& whole, std::size_t rows, std::size_t columns) {
-  for (std::size_t j = 0; j < columns; j += outer_vectors * lanes) {
-    const std::size_t width = min(outer_vectors * lanes, columns - j);
-    const std::size_t vectors = (width + lanes - 1) / lanes;
-    // Half as many vectors leave registers for twice as many rows.
-    const bool narrow = vectors <= outer_vectors / 2;
-    const std::size_t most_rows = narrow ? 2 * outer_rows : outer_rows;
-    for (std::size_t i = 0; i < rows; i += most_rows) {
-      OuterTile tile = whole;
-      tile.a += i * whole.a_row;
-      tile.b += j;
-      tile.last = width - (vectors - 1) * lanes;
-      if (tile.activation != Activation::identity) tile.values += i * tile.values_stride + j;
-      tile.c += i * tile.c_stride + j;
-      const std::size_t tile_rows = min(most_rows, rows - i);
-      if (narrow) {
-        outer_rows_of<2 * outer_rows, outer_vectors / 2>(tile_rows, vectors, tile);
-      } else {
-        outer_rows_of<outer_rows, outer_vectors>(tile_rows, vectors, tile);
-      }
-    }
-  }
-}
+// ---- c = a · b and c = aᵀ · b --------------------------------------------------------------------
 
 void multiply_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
                  const ConstBlock& values, const Block& c) {
@@ -278,27 +117,10 @@ void multiply_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
                  c.rows, c.columns);
 }
 
-// ---- c = a · bᵀ for many rows: as cᵀ = b · aᵀ, with the rows of a in the lanes -------------------
+// ---- c = a · bᵀ for many rows --------------------------------------------------------------------
 
-// What is transposed stays on the stack and in the cache: so many rows of a at a time, so many of
-// its columns, and so many columns of c.
-constexpr std::size_t slab_rows = outer_vectors * lanes;
+// What is transposed stays on the stack and in the cache: so many columns of a, and of c, at a time.
 constexpr std::size_t slab_depth = 256, slab_columns = 120;
-
-// to (a.columns,slab_rows) = aᵀ; rows that a has not are 0 to the end of their vector.
-void transpose_slab(const ConstBlock& a, float* to) {
-  for (std::size_t i = 0; i < a.rows; i += lanes) {
-    for (std::size_t k = 0; k < a.columns; k += lanes) {
-      const std::size_t count = min(lanes, a.columns - k);
-      Vector square[lanes];
-      for (std::size_t l = 0; l < lanes; ++l) {
-        square[l] = i + l < a.rows ? load_up_to(a.data + (i + l) * a.stride + k, count) : zero();
-      }
-      transpose(square);
-      for (std::size_t l = 0; l < count; ++l) store(to + (k + l) * slab_rows + i, square[l]);
-    }
-  }
-}
 
 // c (a.rows <= slab_rows, b.rows <= slab_columns) = a · bᵀ
 void multiply_slab(const ConstBlock& a, const ConstBlock& b, const Block& c) {
@@ -311,19 +133,13 @@ void multiply_slab(const ConstBlock& a, const ConstBlock& b, const Block& c) {
                     nullptr, 0, sums, slab_rows, k > 0},
                    b.rows, (a.rows + lanes - 1) / lanes * lanes);
   }
-  for (std::size_t i = 0; i < c.rows; ++i) {
-    for (std::size_t j = 0; j < c.columns; ++j) {
-      c.data[i * c.stride + j] = sums[j * slab_rows + i];
-    }
-  }
+  store_transposed(sums, c);
 }
 
 void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
                  Activation activation, const Block& c) {
   std::size_t i = 0;
-  // Under half a vector of rows, dot products take less time.
-  for (; a.rows - i > lanes / 2; i += min(slab_rows, a.rows - i)) {
-    const std::size_t rows = min(slab_rows, a.rows - i);
+  for (std::size_t rows; (rows = rows_of_slab(a.rows - i)) > 0; i += rows) {
     for (std::size_t j = 0; j < b.rows; j += slab_columns) {
       const std::size_t columns = min(slab_columns, b.rows - j);
       multiply_slab({a.data + i * a.stride, rows, a.columns, a.stride},
@@ -334,15 +150,7 @@ void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
   multiply_by_dots({a.data + i * a.stride, a.rows - i, a.columns, a.stride}, b,
                    {c.data + i * c.stride, c.rows - i, c.columns, c.stride});
 
-  for (i = 0; i < c.rows; ++i) {
-    for (std::size_t j = 0; j < c.columns; j += lanes) {
-      float* const p = c.data + i * c.stride + j;
-      const std::size_t count = c.columns - j;
-      Vector y = load_up_to(p, count);
-      if (bias != nullptr) y = y + load_up_to(bias + j, count);
-      store_up_to(p, apply(activation, y), count);
-    }
-  }
+  add_and_activate(bias, activation, c);
 }
 
 // ---- Convolution, with neighbouring output columns in the lanes ----------------------------------
@@ -562,6 +370,13 @@ void convolve_weight_gradient(const ConvShape& shape, std::size_t samples, const
 }
 
 // ---- The rest ------------------------------------------------------------------------------------
+
+void activate(Activation activation, float* values, std::size_t count) {
+  for (std::size_t i = 0; i < count; i += lanes) {
+    const Vector x = load_up_to(values + i, count - i);
+    store_up_to(values + i, apply(activation, x), count - i);
+  }
+}
 
 void sum_rows(const ConstBlock& a, float* sums) {
   for (std::size_t j = 0; j < a.columns; j += lanes) {

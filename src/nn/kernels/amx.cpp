@@ -1,0 +1,44 @@
+// Compiled for AMX with bf16, beside AVX-512 (F, BW, DQ, BF16); run only where the processor has them
+// and the system lets programs use them.
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstdint>
+
+#include "vector_avx512.hpp"
+
+namespace mnist::nn {
+namespace {
+constexpr std::size_t outer_vectors = 4;  // of a slab
+}  // namespace
+}  // namespace mnist::nn
+
+#include "tiles_amx.hpp"
+
+#include "tiles.inl"
+
+#include "bf16.inl"
+
+namespace mnist::nn {
+
+// Tile registers are large; Linux wants to be asked before it saves them for a process.
+bool request_amx() {
+  constexpr long request_permission = 0x1023, tile_data = 18;  // ARCH_REQ_XCOMP_PERM, XTILEDATA
+  return ::syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
+}
+
+const Kernels& amx_kernels() {
+  static const Kernels kernels = [] {
+    Kernels same = avx512_kernels();
+    same.name = "amx";
+    return same;
+  }();
+  return kernels;
+}
+
+const Kernels& amx_bf16_kernels() {
+  static const Kernels kernels = kernels_with_bf16("amx with bf16");
+  return kernels;
+}
+
+}  // namespace mnist::nn

@@ -1,0 +1,74 @@
+// What products have in common whose columns lie in the lanes. A product with a transposed right
+// factor, c = a · bᵀ, is one of them as cᵀ = b · aᵀ: a slab of rows of a is transposed first, and the
+// result afterwards.
+#pragma once
+
+#include "functions.inl"
+
+namespace mnist::nn {
+namespace {
+
+// c = a · b, or a part of it: element (i,k) of the left factor is a[i*a_row + k*a_step].
+struct OuterTile {
+  const float* a;
+  std::size_t a_row, a_step;
+  const float* b;
+  std::size_t b_stride, depth;
+  std::size_t last;  // floats in the last vector of columns
+  Activation activation;
+  const float* values;  // the activation's values, strided as b_values
+  std::size_t values_stride;
+  float* c;
+  std::size_t c_stride;
+  bool add;  // to what is in c
+};
+
+constexpr std::size_t slab_rows = outer_vectors * lanes;  // of a at a time
+
+// Of the `rows` that are left, how many the next slab takes. 0 if they are too few: dot products then
+// take less time.
+std::size_t rows_of_slab(std::size_t rows) {
+  const std::size_t most = min(slab_rows, rows);
+  const std::size_t past_groups = most % min(row_group, slab_rows);
+  return past_groups > lanes / 2 ? most : most - past_groups;
+}
+
+// to (a.columns,slab_rows) = aᵀ; rows that a has not are 0 to the end of their vector.
+void transpose_slab(const ConstBlock& a, float* to) {
+  for (std::size_t i = 0; i < a.rows; i += lanes) {
+    for (std::size_t k = 0; k < a.columns; k += lanes) {
+      const std::size_t count = min(lanes, a.columns - k);
+      Vector square[lanes];
+      for (std::size_t l = 0; l < lanes; ++l) {
+        square[l] = i + l < a.rows ? load_up_to(a.data + (i + l) * a.stride + k, count) : zero();
+      }
+      transpose(square);
+      for (std::size_t l = 0; l < count; ++l) store(to + (k + l) * slab_rows + i, square[l]);
+    }
+  }
+}
+
+// c (at most slab_rows rows) = sumsᵀ
+void store_transposed(const float* sums, const Block& c) {
+  for (std::size_t i = 0; i < c.rows; ++i) {
+    for (std::size_t j = 0; j < c.columns; ++j) {
+      c.data[i * c.stride + j] = sums[j * slab_rows + i];
+    }
+  }
+}
+
+// c = activation(c + bias), where bias may be null.
+void add_and_activate(const float* bias, Activation activation, const Block& c) {
+  for (std::size_t i = 0; i < c.rows; ++i) {
+    for (std::size_t j = 0; j < c.columns; j += lanes) {
+      float* const p = c.data + i * c.stride + j;
+      const std::size_t count = c.columns - j;
+      Vector y = load_up_to(p, count);
+      if (bias != nullptr) y = y + load_up_to(bias + j, count);
+      store_up_to(p, apply(activation, y), count);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace mnist::nn

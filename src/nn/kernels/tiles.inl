@@ -1,0 +1,69 @@
+// `multiply_outer` for pairs of bf16 by a processor that has registers for whole tiles: the file that
+// includes this one has defined `Tiles`.
+#pragma once
+
+#include "slab.inl"
+
+namespace mnist::nn {
+namespace {
+
+// Pairs are packed to a multiple of these, with zeros: a tile is always multiplied whole.
+constexpr std::size_t pair_group = tile_pairs;
+
+// The largest left factor, and the floats from row to row once it is transposed.
+constexpr std::size_t most_left_rows = 128, most_left_pairs = 64;
+
+// to (rows, pairs) = the left factor, which has its pairs in columns.
+void transpose_left(const OuterTile& t, std::size_t rows, float* to) {
+  for (std::size_t i = 0; i < rows; i += lanes) {
+    for (std::size_t k = 0; k < t.depth; k += lanes) {
+      Vector square[lanes];
+      for (std::size_t l = 0; l < lanes; ++l) square[l] = load(t.a + i + (k + l) * t.a_step);
+      transpose(square);
+      for (std::size_t l = 0; l < lanes; ++l) store(to + (i + l) * most_left_pairs + k, square[l]);
+    }
+  }
+}
+
+// c (rows, columns) = or += sums (tile_side, tile_side), times the derivative of the activation.
+void finish_tile(const OuterTile& t, const float* sums, std::size_t i, std::size_t j,
+                 std::size_t rows, std::size_t columns) {
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t column = 0; column < columns; column += lanes) {
+      const std::size_t count = columns - column;
+      float* const to = t.c + (i + row) * t.c_stride + j + column;
+      Vector sum = load(sums + row * tile_side + column);
+      if (t.add) sum = sum + load_up_to(to, count);
+      if (t.activation != Activation::identity) {
+        const float* const values = t.values + (i + row) * t.values_stride + j + column;
+        sum = sum * derivative(t.activation, load_up_to(values, count));
+      }
+      store_up_to(to, sum, count);
+    }
+  }
+}
+
+void multiply_outer(const OuterTile& whole, std::size_t rows, std::size_t columns) {
+  OuterTile t = whole;
+  alignas(64) float left[most_left_rows * most_left_pairs];
+  if (t.a_step != 1) {
+    transpose_left(whole, rows, left);
+    t.a = left;
+    t.a_row = most_left_pairs;
+  }
+  alignas(64) float sums[tile_side * tile_side];
+  Tiles tiles;
+  for (std::size_t j = 0; j < columns; j += tile_side) {
+    for (std::size_t i = 0; i < rows; i += tile_side) {
+      tiles.clear();
+      for (std::size_t k = 0; k < t.depth; k += tile_pairs) {
+        tiles.multiply_add(t.a + i * t.a_row + k, t.a_row, t.b + k * t.b_stride + j, t.b_stride);
+      }
+      tiles.store(sums);
+      finish_tile(t, sums, i, j, min(tile_side, rows - i), min(tile_side, columns - j));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace mnist::nn

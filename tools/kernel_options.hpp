@@ -1,0 +1,51 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "mnist/nn/kernels.hpp"
+
+namespace mnist::tool {
+
+/// `--isa`: which kernels to compute with, for comparisons. A choice this processor cannot run is
+/// wrong usage.
+inline void add_isa_option(CLI::App& app) {
+  std::vector<std::string> choices;
+  for (const std::string_view name : nn::available_kernels()) choices.emplace_back(name);
+  app.add_option_function<std::string>(
+         "--isa",
+         [](const std::string& name) { nn::set_default_kernels(nn::kernels_named(name)); },
+         "Kernels to compute with: " + CLI::detail::join(choices) + " (or $MNIST_ISA)")
+      ->type_name("NAME")
+      ->envname("MNIST_ISA")
+      ->check(CLI::IsMember(choices).description(""))
+      ->group("Running");
+}
+
+/// `--precision`: what the products of training are computed with; `auto` is bf16 where the processor
+/// has instructions for it. What it has not is wrong usage. To be added after `--isa`, whose kernels
+/// it asks.
+inline void add_precision_option(CLI::App& app, nn::Precision& precision) {
+  app.add_option_function<std::string>(
+         "--precision",
+         [&precision](const std::string& name) {
+           const bool has_bf16 = nn::has_bf16(nn::default_kernels());
+           if (name == "auto") {
+             precision = has_bf16 ? nn::Precision::bf16 : nn::Precision::fp32;
+             return;
+           }
+           precision = nn::precision_from(name);
+           if (precision == nn::Precision::bf16 && !has_bf16) {
+             throw CLI::ValidationError(
+                 "--precision", "the kernels " + std::string(name_of(nn::default_kernels())) +
+                                    " have no bf16 on this processor; try auto");
+           }
+         },
+         "Of matrix products while training: fp32, bf16 or auto [fp32]")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"fp32", "bf16", "auto"}).description(""))
+      ->group("Running");
+}
+
+}  // namespace mnist::tool
