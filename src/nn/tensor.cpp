@@ -1,9 +1,15 @@
 #include "mnist/nn/tensor.hpp"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <new>
 
 namespace mnist::nn {
+
+namespace {
+constexpr std::size_t huge_page = std::size_t{2} << 20;
+}
 
 Tensor::Tensor(const Shape& shape) {
   resize(shape);
@@ -20,11 +26,22 @@ Tensor& Tensor::operator=(const Tensor& other) {
   return *this;
 }
 
+// A large block is laid into huge pages where the system has them: the first touch of a page takes
+// longer than to fill it, and a new process touches all the weights.
+Tensor::Storage Tensor::allocate(std::size_t size) {
+  const std::size_t bytes = size * sizeof(float);
+  const bool is_large = bytes >= huge_page / 2;
+  const Delete deleter{std::align_val_t{is_large ? huge_page : 64}};
+  const std::size_t whole = is_large ? (bytes + huge_page - 1) / huge_page * huge_page : bytes;
+  Storage storage(static_cast<float*>(::operator new[](whole, deleter.alignment)), deleter);
+  if (is_large) madvise(storage.get(), whole, MADV_HUGEPAGE);  // not taken, it harms nothing
+  return storage;
+}
+
 void Tensor::resize(const Shape& shape) {
   const std::size_t size = shape.size();
   if (size > capacity_) {
-    data_.reset(static_cast<float*>(
-        ::operator new[](size * sizeof(float), std::align_val_t{64})));
+    data_ = allocate(size);
     capacity_ = size;
   }
   shape_ = shape;

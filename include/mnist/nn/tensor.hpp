@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <span>
 
 #include "mnist/nn/shape.hpp"
@@ -56,14 +57,17 @@ class Tensor {
   void resize(const Shape& shape);
 
  private:
-  struct AlignedDelete {
-    void operator()(float* p) const { ::operator delete[](p, std::align_val_t{64}); }
+  struct Delete {
+    std::align_val_t alignment;
+    void operator()(float* p) const { ::operator delete[](p, alignment); }
   };
+  using Storage = std::unique_ptr<float[], Delete>;
+  static Storage allocate(std::size_t size);
 
   Shape shape_{0};
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
-  std::unique_ptr<float[], AlignedDelete> data_;
+  Storage data_;
 };
 
 }  // namespace mnist::nn
