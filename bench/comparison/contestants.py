@@ -74,6 +74,10 @@ def torch_bf16(install):
                       ["eager-bf16", "compile-bf16"])
 
 
+def ours_bf16(install):
+    return Contestant(OURS + " bf16", install.compiled("mnist_worker"), ["bf16"])
+
+
 def jax(install):
     return Contestant("JAX", install.python("jax_worker.py", "numpy", "jax"), ["conv", "patches"])
 
@@ -91,8 +95,9 @@ def original(install):
                       only_batch_1=True)
 
 
-PEERS = {"torch": torch, "torch-bf16": torch_bf16, "jax": jax, "dlib": dlib, "tiny-dnn": tiny_dnn,
-         "numpy": original}
+PEERS = {"torch": torch, "torch-bf16": torch_bf16, "mnist-bf16": ours_bf16, "jax": jax,
+         "dlib": dlib, "tiny-dnn": tiny_dnn, "numpy": original}
+BF16 = ("torch-bf16", "mnist-bf16")  # only where they are asked for
 DEBIAN_PEERS = ("dlib", "tiny-dnn")
 
 

@@ -50,7 +50,7 @@ def row(key, best, names):
     work, threads, batch = key
     title, unit, scale = WORKS[work]
     ours = best[OURS]
-    peers = [result for name, result in best.items() if name != OURS]
+    peers = [result for name, result in best.items() if not name.startswith(OURS)]
     lead = min((peer.median for peer in peers), default=None)
     return line([
         f"{title}, {unit}", str(batch) if batch else "any", str(threads),
