@@ -2,8 +2,8 @@
 // products are summed up in float. An instruction takes pairs of them, so two bf16 lie where a float
 // would, two neighbours along the axis that is summed over, and a block of each factor is packed that
 // way before it is multiplied. The file that includes this one has defined `multiply_outer`, which
-// multiplies what is packed, and `pair_group`, how many pairs it multiplies at once. Everything else, and what is too small to be worth packing, is left to
-// the kernels for floats.
+// multiplies what is packed, and `pair_group`, how many pairs it multiplies at once. Everything else,
+// and what is too small to be worth packing, is left to the kernels for floats.
 #pragma once
 
 #include "slab.inl"
