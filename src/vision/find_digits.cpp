@@ -137,7 +137,7 @@ std::vector<Region> find_digits(const io::Image& image, const Classifier& classi
                                 const Options& options) {
   const auto view = find_writing(image);
   if (!view) return {};
-  constexpr float sure = 0.95F;
+  constexpr float sure = 0.99F;
   const Classifier steadily = [&classify](std::span<const Digit> digits) {
     return classify_steadily(classify, digits, sure);
   };

@@ -73,7 +73,7 @@ Fragments find_fragments(const Ink& ink, const Line& line) {
     if (may_be_two(glyph.box)) cuts = find_cuts(glyph_ink(ink, glyph));
     assign(ink, glyph, cuts, int(found.list.size()), found.owner);
     found.list.emplace_back();
-    for (const Cut& cut : cuts) found.list.push_back({{}, true, cut.ink, cut.span});
+    for (const Cut& cut : cuts) found.list.push_back({{}, true, cut.span});
   }
   measure(found.owner, found.list);
   found.owner = with_fringe(found.owner);

@@ -8,7 +8,6 @@
 
 #include "mnist/vision/doubt.hpp"
 #include "mnist/vision/normalise.hpp"
-#include "mnist/vision/stroke.hpp"
 
 namespace mnist::vision {
 namespace {
@@ -20,14 +19,13 @@ struct Candidate {
   Box box;
 };
 
-LineStyle measure(const Ink& ink, const Fragments& fragments) {
+/// The usual height of the line's digits. Parts of a digit may be lower than the whole.
+float usual_height(const Fragments& fragments) {
   std::vector<int> heights;
   for (const Fragment& fragment : fragments.list) heights.push_back(fragment.box.height);
-  // Parts of a digit may be lower than the whole.
   const auto upper_quartile = heights.begin() + std::ptrdiff_t(heights.size() * 3 / 4);
   std::nth_element(heights.begin(), upper_quartile, heights.end());
-  const Cutout all = cut_out(ink, fragments, 0, int(fragments.list.size()) - 1);
-  return {float(*upper_quartile), std::max(1.0F, stroke_width(all.ink))};
+  return float(*upper_quartile);
 }
 
 /// The sequence of candidates that costs least in all, from the first fragment to the last.
@@ -56,7 +54,7 @@ std::vector<std::size_t> cheapest_way(const std::vector<Candidate>& candidates,
 
 Reading read_line(const Ink& ink, const Fragments& fragments, const Classifier& classify) {
   constexpr float widest = 1.8F;  // a digit's width, by its height or the line's
-  const LineStyle style = measure(ink, fragments);
+  const float height = usual_height(fragments);
   const int count = int(fragments.list.size());
   std::vector<Candidate> candidates;
   std::vector<Digit> digits;
@@ -64,7 +62,7 @@ Reading read_line(const Ink& ink, const Fragments& fragments, const Classifier& 
     for (int last = first; last < count; ++last) {
       const Cutout cutout = cut_out(ink, fragments, first, last);
       const Box& box = cutout.box;
-      if (last > first && float(box.width) > widest * std::max(style.height, float(box.height)))
+      if (last > first && float(box.width) > widest * std::max(height, float(box.height)))
         break;
       candidates.push_back({first, last, box});
       digits.push_back(normalise(cutout.ink));
@@ -75,7 +73,7 @@ Reading read_line(const Ink& ink, const Fragments& fragments, const Classifier& 
     const auto& [first, last, box] = candidates[i];
     const auto likeliest = std::max_element(probabilities[i].begin(), probabilities[i].end());
     const int digit = int(likeliest - probabilities[i].begin());
-    costs.push_back(doubt(fragments, first, last, box, digit, style) - std::log(*likeliest));
+    costs.push_back(doubt(fragments, first, last, box, digit, height) - std::log(*likeliest));
   }
   Reading reading;
   for (const std::size_t i : cheapest_way(candidates, costs, fragments.list.size())) {

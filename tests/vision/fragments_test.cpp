@@ -42,7 +42,7 @@ TEST_CASE("a wide glyph comes apart, a narrow one does not") {
   CHECK(fragments.list[0].box.right() < 20);
   CHECK_FALSE(fragments.list[1].cut_off);
   CHECK(fragments.list[2].cut_off);
-  CHECK(fragments.list[2].cut_ink > 1);
+  CHECK(fragments.list[2].cut_span > 1);
 }
 
 TEST_CASE("all fragments together are all of the ink") {

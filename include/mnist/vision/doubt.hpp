@@ -5,18 +5,12 @@
 
 namespace mnist::vision {
 
-/// What is usual on a line, in pixels.
-struct LineStyle {
-  float height = 0;  ///< of its digits
-  float stroke = 0;  ///< width of its strokes
-};
-
 /// What speaks against reading the fragments from `first` to `last`, which fill `box`, as `digit`,
 /// whatever it looks like: as the negative logarithm of a chance, 0 where nothing does. Digits are
-/// seldom wide or much smaller than their neighbours, seldom consist of pieces that stand side by
-/// side, and seldom begin in the middle of a stroke.
+/// seldom wide or smaller than their neighbours, seldom consist of pieces that stand side by side,
+/// and seldom begin in the middle of a stroke. `line_height` is usual for digits of the line.
 float doubt(const Fragments& fragments, int first, int last, const Box& box, int digit,
-            const LineStyle& style);
+            float line_height);
 
 /// What speaks against reading ink that fills `box` as `digit`, whatever is around it: digits are
 /// seldom wide.

@@ -11,8 +11,7 @@ namespace mnist::vision {
 struct Fragment {
   Box box;
   bool cut_off = false;  ///< whether it was cut from the fragment before it
-  float cut_ink = 0;     ///< how much ink that cut crosses, in pixels
-  float cut_span = 0;    ///< and over how many pixels
+  float cut_span = 0;    ///< from the first to the last ink on that cut, in pixels
 };
 
 /// The fragments of a line, from left to right, and whose each pixel is: an index into `list`, or
