@@ -21,21 +21,26 @@ int widest_stroke_radius(const Plane& plane) {
   return std::max(1, int(std::min(0.45F * side, 16.0F + 0.15F * side) / 2));
 }
 
-/// What may be ink, and what certainly is.
+Mask above(const Plane& contrast, float threshold) {
+  Mask mask(contrast.width, contrast.height);
+  for (std::size_t i = 0; i < mask.values.size(); ++i)
+    mask.values[i] = contrast.values[i] > threshold;
+  return mask;
+}
+
+/// What may belong to a ruled line, what may be ink, and what certainly is.
 struct Masks {
+  Mask pale;
   Mask faint;
   Mask strong;
 };
 
 Masks threshold(const Plane& contrast, const Levels& levels) {
   constexpr float fading = 0.8F;  // a stroke may fade that much below its edge
-  const float faint = levels.paper + fading * (levels.edge - levels.paper);
-  Masks masks{Mask(contrast.width, contrast.height), Mask(contrast.width, contrast.height)};
-  for (std::size_t i = 0; i < contrast.values.size(); ++i) {
-    masks.faint.values[i] = contrast.values[i] > faint;
-    masks.strong.values[i] = contrast.values[i] > levels.edge;
-  }
-  return masks;
+  constexpr float pale = 0.4F;    // so a line that is ink only here and there is whole
+  const float height = levels.edge - levels.paper;
+  return {above(contrast, levels.paper + pale * height),
+          above(contrast, levels.paper + fading * height), above(contrast, levels.edge)};
 }
 
 bool any(const Mask& mask) {
@@ -50,8 +55,8 @@ void erase(Mask& mask, const Mask& erased) {
 /// The pieces of ink without ruled lines, if they are writing and the lines are much longer than it
 /// is tall. Otherwise what looked like lines may be strokes of a digit that fills the picture.
 std::optional<Components> find_pieces_between_rules(Masks masks) {
-  const Mask level = find_rules(masks.faint, Direction::level);
-  const Mask upright = find_rules(masks.faint, Direction::upright);
+  const Mask level = find_rules(masks.pale, Direction::level);
+  const Mask upright = find_rules(masks.pale, Direction::upright);
   const bool any_level = any(level);
   const bool any_upright = any(upright);
   if (!any_level && !any_upright) return std::nullopt;
@@ -62,7 +67,7 @@ std::optional<Components> find_pieces_between_rules(Masks masks) {
   Components pieces = find_components(masks.faint, masks.strong);
   const int height = writing_height(pieces, likely_writing(pieces));
   const auto is_longer = [height](int line) {
-    return 20 * height >= line && 9 * height <= 5 * line;
+    return 20 * height >= line && 4 * height <= 3 * line;
   };
   if (any_level && !is_longer(level.width)) return std::nullopt;
   if (any_upright && !is_longer(upright.height)) return std::nullopt;

@@ -47,6 +47,14 @@ TEST_CASE("a digit that stands on a line keeps its strokes where they cross it")
   CHECK(count(rules) > 500);
 }
 
+TEST_CASE("a broad slanted stroke that reaches over several lines does not hide them") {
+  Plane page(320, 240);
+  for (int y = 10; y < 240; y += 24) test::draw(page, line(0, 0), {0, y, 320, 1}, 2);
+  const auto lines = count(inked(page));
+  test::draw(page, {{{0.8, 0.1}, {0.2, 0.9}}}, {80, 20, 120, 200}, 24);
+  CHECK(count(find_rules(inked(page), Direction::level)) > lines * 8 / 10);
+}
+
 TEST_CASE("digits without lines have none") {
   for (int digit = 0; digit < 10; ++digit) {
     const Mask ink = inked(test::drawn(digit, 300, 200, {100, 40, 80, 120}, 8));
