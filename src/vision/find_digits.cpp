@@ -7,6 +7,7 @@
 
 #include "mnist/vision/clean.hpp"
 #include "mnist/vision/doubt.hpp"
+#include "mnist/vision/drawn_box.hpp"
 #include "mnist/vision/flatten.hpp"
 #include "mnist/vision/fragments.hpp"
 #include "mnist/vision/frame.hpp"
@@ -30,7 +31,7 @@ struct View {
 };
 
 std::optional<View> look(const io::Image& image, int factor) {
-  Plane plane = ink_channel(shrink(image, factor));
+  Plane plane = paint_over_box(ink_channel(shrink(image, factor)));
   if (ink_is_light(plane))
     for (float& value : plane.values) value = 1 - value;
   auto ink = find_ink(plane);
