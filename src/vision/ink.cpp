@@ -9,6 +9,7 @@
 #include "mnist/vision/levels.hpp"
 #include "mnist/vision/lines.hpp"
 #include "mnist/vision/rules.hpp"
+#include "mnist/vision/smooth.hpp"
 #include "mnist/vision/stroke.hpp"
 
 namespace mnist::vision {
@@ -120,11 +121,8 @@ std::optional<Ink> find_ink_on(const Plane& paper, const Plane& plane) {
   return Ink{coverage(contrast, *levels), find_pieces(contrast, *levels)};
 }
 
-}  // namespace
-
-std::optional<Ink> find_ink(const Plane& plane) {
-  if (const auto plain = plain_paper(plane))
-    return find_ink_on(Plane(plane.width, plane.height, *plain), plane);
+/// The ink on paper that is lit unevenly.
+std::optional<Ink> find_ink_in_uneven_light(const Plane& plane) {
   const int radius = widest_stroke_radius(plane);
   auto ink = find_ink_on(paper_under(plane, radius), plane);
   if (!ink) return std::nullopt;
@@ -134,6 +132,16 @@ std::optional<Ink> find_ink(const Plane& plane) {
   if (fitting < 1 || fitting > 3 * radius / 4) return ink;
   auto finer = find_ink_on(paper_under(plane, fitting), plane);
   return finer ? finer : ink;
+}
+
+}  // namespace
+
+std::optional<Ink> find_ink(const Plane& plane) {
+  if (const auto plain = plain_paper(plane))
+    return find_ink_on(Plane(plane.width, plane.height, *plain), plane);
+  auto ink = find_ink_in_uneven_light(plane);
+  // Faint ink may be drowned by noise that neighbouring pixels do not share.
+  return ink ? ink : find_ink_in_uneven_light(smooth(plane));
 }
 
 }  // namespace mnist::vision
