@@ -57,6 +57,21 @@ Digit warped(const Digit& digit, const Warp& warp) {
   return result;
 }
 
+/// The geometric mean, which is as well calibrated as the looks are: an arithmetic one is too modest.
+Probabilities mean_of(const Probabilities& first, std::span<const Probabilities> others) {
+  constexpr float least = 1e-6F;  // no look alone rules a digit out
+  Probabilities mean;
+  float sum = 0;
+  for (std::size_t digit = 0; digit < mean.size(); ++digit) {
+    float logarithms = std::log(std::max(least, first[digit]));
+    for (const Probabilities& other : others)
+      logarithms += std::log(std::max(least, other[digit]));
+    sum += mean[digit] = std::exp(logarithms / float(others.size() + 1));
+  }
+  for (float& p : mean) p /= sum;
+  return mean;
+}
+
 }  // namespace
 
 std::vector<Probabilities> classify_steadily(const Classifier& classify,
@@ -64,13 +79,11 @@ std::vector<Probabilities> classify_steadily(const Classifier& classify,
   std::vector<Probabilities> probabilities = classify(digits);
   std::array<Digit, warps.size()> looks;
   for (std::size_t i = 0; i < digits.size(); ++i) {
-    Probabilities& mean = probabilities[i];
-    if (*std::max_element(mean.begin(), mean.end()) >= sure) continue;
+    Probabilities& p = probabilities[i];
+    if (*std::max_element(p.begin(), p.end()) >= sure) continue;
     for (std::size_t look = 0; look < looks.size(); ++look)
       looks[look] = warped(digits[i], warps[look]);
-    for (const Probabilities& again : classify(looks))
-      for (std::size_t digit = 0; digit < mean.size(); ++digit) mean[digit] += again[digit];
-    for (float& p : mean) p /= float(looks.size() + 1);
+    p = mean_of(p, classify(looks));
   }
   return probabilities;
 }

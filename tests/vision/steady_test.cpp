@@ -51,6 +51,26 @@ TEST_CASE("what is not sure becomes the mean over several looks") {
   CHECK(std::accumulate(steady[0].begin(), steady[0].end(), 0.0F) == Approx(1));
 }
 
+TEST_CASE("looks that agree stay as sure as they are") {
+  const Digit digit = some_digit();
+  const Classifier classify = [](std::span<const Digit> digits) {
+    return std::vector<Probabilities>(digits.size(), certain(4, 0.8F));
+  };
+  const auto steady = classify_steadily(classify, {&digit, 1}, 0.95F);
+  for (std::size_t i = 0; i < 10; ++i) CHECK(steady[0][i] == Approx(certain(4, 0.8F)[i]));
+}
+
+TEST_CASE("the mean is geometric: nearly certain looks weigh more than doubtful ones") {
+  const Digit original = some_digit();
+  const Classifier classify = [&](std::span<const Digit> digits) {
+    std::vector<Probabilities> result;
+    for (const Digit& digit : digits)
+      result.push_back(digit == original ? certain(9, 0.6F) : certain(4, 0.9999F));
+    return result;
+  };
+  CHECK(classify_steadily(classify, {&original, 1}, 0.95F)[0][4] > 0.99F);
+}
+
 TEST_CASE("the other looks show the same digit, a little changed") {
   const Digit original = some_digit();
   const float ink = std::accumulate(original.begin(), original.end(), 0.0F);
