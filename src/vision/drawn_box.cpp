@@ -93,8 +93,8 @@ std::optional<Box> find_inside(const Mask& marks) {
   return Box{*left, *top, marks.width - *left - *right, marks.height - *top - *bottom};
 }
 
-/// Whether there is anything inside that is as tall as writing: what looks like a box around nothing
-/// may be a zero.
+/// Whether there is anything inside that is as tall as writing: what looks like a box around
+/// nothing may be a zero.
 bool holds_writing(const Mask& marks, const Box& inside) {
   int rows = 0;
   for (int y = inside.y; y < inside.bottom(); ++y)

@@ -28,15 +28,16 @@ Grid<int> thicknesses(const Mask& ink) {
   return thickness;
 }
 
-/// The pixels that lie in level runs with at least `length` pixels no thicker than `thin`: not those
-/// of broad strokes, which may reach from one line to the next.
+/// The pixels that lie in level runs with at least `length` pixels no thicker than `thin`: not
+/// those of broad strokes, which may reach from one line to the next.
 Mask long_runs(const Mask& mask, const Grid<int>& thickness, int length, int thin) {
   Mask runs(mask.width, mask.height);
   for (int y = 0; y < mask.height; ++y)
     for (int x = 0; x < mask.width; ++x) {
       int end = x;
       int thin_pixels = 0;
-      for (; end < mask.width && mask.at(end, y); ++end) thin_pixels += thickness.at(end, y) <= thin;
+      for (; end < mask.width && mask.at(end, y); ++end)
+        thin_pixels += thickness.at(end, y) <= thin;
       if (thin_pixels >= length) std::fill(runs.row(y) + x, runs.row(y) + end, std::uint8_t{1});
       x = end;
     }

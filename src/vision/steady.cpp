@@ -57,7 +57,7 @@ Digit warped(const Digit& digit, const Warp& warp) {
   return result;
 }
 
-/// The geometric mean, which is as well calibrated as the looks are: an arithmetic one is too modest.
+/// The geometric mean, which is as well calibrated as the looks are: the arithmetic is too modest.
 Probabilities mean_of(const Probabilities& first, std::span<const Probabilities> others) {
   constexpr float least = 1e-6F;  // no look alone rules a digit out
   Probabilities mean;

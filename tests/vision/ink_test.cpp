@@ -85,7 +85,8 @@ TEST_CASE("faint ink is found in strong noise, and in noise alone there is none"
   const auto in_noise = [](const Plane& ink) {
     test::Random random(5);
     Plane plane = ink;
-    for (float& value : plane.values) value = 0.7F - 0.25F * value + 0.24F * (random.uniform() - 0.5F);
+    for (float& value : plane.values)
+      value = 0.7F - 0.25F * value + 0.24F * (random.uniform() - 0.5F);
     return plane;
   };
   check_that_five_is_found(in_noise(five()));
