@@ -117,7 +117,7 @@ bool is_no_number(const Reading& reading) {
 
 /// Reads what may be one digit or several.
 Reading read_any(const View& view, const Classifier& classify) {
-  constexpr float several = 5.0F;  // doubt in several digits where one looks as likely
+  constexpr float several = 1.0F;  // doubt in several digits where one looks as likely
   if (is_framed(view.ink.coverage)) return read_single(view, classify);
   const std::vector<Line> lines = find_lines(view.ink.pieces, view.kept);
   Reading number = read_number(view, lines, classify);

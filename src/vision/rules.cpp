@@ -47,8 +47,9 @@ Mask long_runs(const Mask& mask, const Grid<int>& thickness, int length, int thi
 /// The level lines. A run of a tilted line is as long as the line is thick, times the slope's
 /// inverse: even a sixteenth of the picture's width finds slopes that can be seen.
 Mask level_rules(const Mask& ink) {
+  const int thickest = ink.width / 24;  // as under a number of two digits
   const Grid<int> thickness = thicknesses(ink);
-  const Mask runs = long_runs(ink, thickness, std::max(8, ink.width / 16), ink.width / 40);
+  const Mask runs = long_runs(ink, thickness, std::max(8, ink.width / 16), thickest);
   const Components lines = find_components(runs, runs);
   Mask rules(ink.width, ink.height);
   for (int y = 0; y < ink.height; ++y)
@@ -57,7 +58,7 @@ Mask level_rules(const Mask& ink) {
       const Component& line = lines.list[std::size_t(lines.labels.at(x, y))];
       const int mean_thickness = line.area / line.box.width + 1;
       const bool runs_across = 5 * line.box.width >= 4 * ink.width;
-      const bool is_thin = 40 * mean_thickness <= ink.width && 8 * line.box.height <= ink.width;
+      const bool is_thin = mean_thickness <= thickest && 8 * line.box.height <= ink.width;
       if (runs_across && is_thin && thickness.at(x, y) <= 2 * mean_thickness) rules.at(x, y) = 1;
     }
   return rules;

@@ -29,6 +29,16 @@ TEST_CASE("a line across the picture is found, level or a little tilted") {
   }
 }
 
+TEST_CASE("a bold line under a short number is found, a digit's bar is not") {
+  Plane page(150, 80);
+  test::draw(page, line(0.9, 0), {0, 0, 150, 80}, 5);
+  const Mask ink = inked(page);
+  CHECK(find_rules(ink, Direction::level).values == ink.values);
+  Plane bar(60, 80);
+  test::draw(bar, line(0.1, 0), {0, 0, 60, 80}, 8);
+  CHECK(count(find_rules(inked(bar), Direction::level)) == 0);
+}
+
 TEST_CASE("upright lines are found when they are asked for") {
   Plane page(300, 200);
   test::draw(page, {{{0.3, -0.1}, {0.3, 1.1}}, {{0.6, -0.1}, {0.61, 1.1}}}, {0, 0, 300, 200}, 3);
