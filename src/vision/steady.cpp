@@ -16,12 +16,15 @@ struct Warp {
   float yy = 1;
 };
 
-constexpr std::array<Warp, 6> warps = {{{1, 0.2F, 0, 1},
+constexpr std::array<Warp, 7> warps = {{{1, 0, 0, 1},
+                                        {1, 0.2F, 0, 1},
                                         {1, -0.2F, 0, 1},
                                         {1.15F, 0, 0, 1},
                                         {1, 0, 0, 1.15F},
                                         {1, 0.12F, -0.12F, 1},
                                         {1, -0.12F, 0.12F, 1}}};
+
+constexpr float middle = 14;  // where the centre of mass is
 
 float pixel(const Digit& digit, int x, int y) {
   if (x < 0 || y < 0 || x >= digit_side || y >= digit_side) return 0;
@@ -43,8 +46,29 @@ float sample(const Digit& digit, float x, float y) {
   return (1 - down) * upper + down * lower;
 }
 
+/// First one, then the other.
+constexpr Warp operator*(const Warp& a, const Warp& b) {
+  return {a.xx * b.xx + a.xy * b.yx, a.xx * b.xy + a.xy * b.yy,
+          a.yx * b.xx + a.yy * b.yx, a.yx * b.xy + a.yy * b.yy};
+}
+
+/// The shear that makes ink upright: rows above and below its centre of mass then have theirs, on
+/// the whole, in the same column.
+Warp upright(const Digit& digit) {
+  constexpr float most = 1;  // lying ink has no slant
+  float across_down = 0;
+  float down_down = 0;
+  for (int y = 0; y < digit_side; ++y)
+    for (int x = 0; x < digit_side; ++x) {
+      const float down = float(y) - middle;
+      across_down += pixel(digit, x, y) * (float(x) - middle) * down;
+      down_down += pixel(digit, x, y) * down * down;
+    }
+  const float slant = down_down > 0 ? across_down / down_down : 0;
+  return {1, std::clamp(slant, -most, most), 0, 1};
+}
+
 Digit warped(const Digit& digit, const Warp& warp) {
-  constexpr float middle = 14;  // where the centre of mass is
   Digit result;
   for (int y = 0; y < digit_side; ++y)
     for (int x = 0; x < digit_side; ++x) {
@@ -81,8 +105,9 @@ std::vector<Probabilities> classify_steadily(const Classifier& classify,
   for (std::size_t i = 0; i < digits.size(); ++i) {
     Probabilities& p = probabilities[i];
     if (*std::max_element(p.begin(), p.end()) >= sure) continue;
+    const Warp straight = upright(digits[i]);
     for (std::size_t look = 0; look < looks.size(); ++look)
-      looks[look] = warped(digits[i], warps[look]);
+      looks[look] = warped(digits[i], straight * warps[look]);
     p = mean_of(p, classify(looks));
   }
   return probabilities;
