@@ -176,6 +176,31 @@ def in_a_box(draw, digit):
     return grey_png(page)
 
 
+def draw_box(page, near, pen, level):
+    """Draws a box on the page, so far from its edges."""
+    far = len(page) - near
+    for lines in (numpy.s_[near:near + pen, near:far], numpy.s_[far - pen:far, near:far],
+                  numpy.s_[near:far, near:near + pen], numpy.s_[near:far, far - pen:far]):
+        page[lines] = numpy.minimum(page[lines], level)
+
+
+@dress
+def in_a_cell(draw, digit):
+    """The box of a form for one digit, cut out close; strokes may reach over it."""
+    side = int(draw.integers(40, 120))
+    page = 1 - 0.85 * place(digit, side, side, side * draw.uniform(0.8, 1), 1, 1)
+    draw_box(page, int(draw.integers(0, side // 10)), int(draw.integers(1, 2 + side // 20)),
+             draw.uniform(0.1, 0.6))
+    return grey_png(page + draw.normal(0, 0.01, page.shape))
+
+
+@dress
+def faint_in_noise(draw, digit):
+    ink = place(digit, 32, 32, draw.uniform(24, 32), 0, 0)
+    page = draw.uniform(0.6, 0.9) - draw.uniform(0.25, 0.5) * ink
+    return grey_png(page + draw.normal(0, 0.03, page.shape))
+
+
 def strokes(digit, growth):
     """The digit at 280 pixels with its strokes grown, or shrunk, by so many pixels all around."""
     ink = place(digit, 280, 280, 280, 0, 0) > 0.5
