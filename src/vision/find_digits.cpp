@@ -106,7 +106,7 @@ Reading read_single(const View& view, const Classifier& classify) {
 /// but not all do.
 bool is_no_number(const Reading& reading) {
   constexpr std::size_t many = 12;
-  constexpr float sure = 0.9F;
+  constexpr float sure = 0.97F;
   const auto is_sure = [](const Region& region) {
     const auto& p = region.probabilities;
     return *std::max_element(p.begin(), p.end()) > sure;
