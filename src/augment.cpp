@@ -235,9 +235,9 @@ void ImageAugmenter::apply(std::span<const std::uint8_t> image, std::uint64_t ep
   if (variation.noise != 0.0F) add_noise(variation, out.data());
 }
 
-// Three loops a row instead of one, so that the compiler can turn the first and the last into vector
-// instructions; between them is what has none everywhere, a load from a different place for each
-// pixel.
+// Three loops a row instead of one, so that the compiler can turn the first and the last into
+// vector instructions; between them is what has none everywhere, a load from a different place for
+// each pixel.
 void ImageAugmenter::resample(const Variation& v, const std::uint32_t* corners, float* out) const {
   std::array<std::int32_t, max_side> place;
   std::array<std::uint32_t, max_side> corner;

@@ -1,6 +1,6 @@
 // The part of fmt that is no template, and those templates that every use of it shares, compiled
-// here once: the header-only form costs each file that formats a message four seconds, and fmt's own
-// library would be one more for a consumer to link.
+// here once: the header-only form costs each file that formats a message four seconds, and fmt's
+// own library would be one more for a consumer to link.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

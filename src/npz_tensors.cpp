@@ -39,7 +39,7 @@ bool fits(const nn::Shape& given, const nn::Shape& wanted) {
 nn::Network network_from(const io::NpzReader& npz, std::string_view architecture,
                          const nn::Shape& input, std::string_view name) {
   constexpr std::size_t smallest_number = 2;       // bytes of a float16
-  constexpr std::size_t for_small_files = 1 << 22;  // biases and activations have no share in a file
+  constexpr std::size_t for_small_files = 1 << 22;  // activations have no share in a file
   const std::size_t limit = for_small_files + npz.expanded_size() / smallest_number;
   try {
     return nn::Network(architecture, input, limit);
@@ -76,9 +76,11 @@ void fill(nn::Tensor& tensor, const io::NpzReader& npz, const std::string& array
 }
 
 void require_finite(const nn::Tensor& tensor, std::string_view name) {
-  // Without a branch in the loop it takes a tenth of the time, and every start of a tool waits for it.
+  // Without a branch in the loop it takes a tenth of the time: every start of a tool waits for it.
   unsigned infinite = 0;
-  for (const float value : tensor.values()) infinite |= static_cast<unsigned>(!std::isfinite(value));
+  for (const float value : tensor.values()) {
+    infinite |= static_cast<unsigned>(!std::isfinite(value));
+  }
   if (infinite != 0) {
     throw Error(fmt::format("{} holds a value that is infinite or undefined", name));
   }

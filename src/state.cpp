@@ -115,7 +115,8 @@ std::vector<std::byte> encode_state(const State& state) {
     metadata.position = state.progress->position;
     const auto add_like_parameters = [&](const std::string& prefix,
                                          const std::vector<nn::Tensor>& tensors) {
-      for (std::size_t i = 0; i < tensors.size(); ++i) add(prefix + parameters[i]->name, tensors[i]);
+      for (std::size_t i = 0; i < tensors.size(); ++i)
+        add(prefix + parameters[i]->name, tensors[i]);
     };
     add_like_parameters(velocity_prefix, state.progress->velocities);
     add_like_parameters(best_prefix, state.progress->best);

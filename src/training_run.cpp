@@ -120,7 +120,8 @@ State TrainingRun::starting_state(Existing existing) {
 }
 
 /// A finished state does not tell whether the process that made it lived to say so, and whoever
-/// repeats the command of a killed one wants its result, not a second training. The lock's note does.
+/// repeats the command of a killed one wants its result, not a second training. The lock's note
+/// does.
 bool TrainingRun::is_complete(const State& state, Existing existing) const {
   if (state.progress || state.runs.empty()) return false;
   const TrainingRecord& last = state.runs.back();
@@ -203,9 +204,10 @@ void TrainingRun::finish_epoch(const nn::EpochResult& result) {
 /// Counted from 0; the first of equals.
 std::size_t TrainingRun::best_epoch() const {
   const auto& epochs = record().epochs;
-  const auto best = std::min_element(epochs.begin(), epochs.end(), [](const auto& a, const auto& b) {
-    return a.validation_loss < b.validation_loss;
-  });
+  const auto best =
+      std::min_element(epochs.begin(), epochs.end(), [](const auto& a, const auto& b) {
+        return a.validation_loss < b.validation_loss;
+      });
   return static_cast<std::size_t>(best - epochs.begin());
 }
 

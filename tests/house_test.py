@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the library to its own house rules: which room may include which, a source beside a header
-of the same name, Eigen kept out of the embedding headers, and nothing that prints, exits or reads
-the environment."""
+of the same name, Eigen kept out of the embedding headers, nothing that prints, exits or reads the
+environment, and lines of at most 100 characters."""
 
 import pathlib
 import re
@@ -120,6 +120,11 @@ class House(unittest.TestCase):
         for path in files(".hpp", ".cpp"):
             with self.subTest(file=short(path)):
                 self.assertEqual(FORBIDDEN.findall(without_comments(path.read_text())), [])
+
+    def test_no_line_is_longer_than_a_hundred_characters(self):
+        for path in files(".hpp", ".cpp", ".inl"):
+            with self.subTest(file=short(path)):
+                self.assertLessEqual(max(map(len, path.read_text().splitlines()), default=0), 100)
 
     def test_ctest_can_carry_the_names_of_the_test_cases(self):
         # CMake keeps them in a list, where a bracket or a semicolon runs names into one another.

@@ -23,9 +23,9 @@ inline void add_isa_option(CLI::App& app) {
       ->group("Running");
 }
 
-/// `--precision`: what the products of training are computed with; `auto` is bf16 where the processor
-/// has instructions for it. What it has not is wrong usage. To be added after `--isa`, whose kernels
-/// it asks.
+/// `--precision`: what the products of training are computed with; `auto` is bf16 where the
+/// processor has instructions for it. What it has not is wrong usage. To be added after `--isa`,
+/// whose kernels it asks.
 inline void add_precision_option(CLI::App& app, nn::Precision& precision) {
   app.add_option_function<std::string>(
          "--precision",

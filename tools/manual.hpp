@@ -32,7 +32,8 @@ inline std::string roff(std::string text) {
   return text.starts_with('.') || text.starts_with('\'') ? "\\&" + text : text;
 }
 
-/// Lines that begin with a blank, or stand under a heading, are kept as they are; others are filled.
+/// Lines that begin with a blank, or stand under a heading, are kept as they are; others are
+/// filled.
 inline std::string roff_paragraph(const std::string& text) {
   const bool as_is = text.find("\n  ") != std::string::npos || text.starts_with("  ");
   return as_is ? ".PP\n.nf\n" + roff(text) + ".fi\n" : ".PP\n" + roff(text);
@@ -140,7 +141,8 @@ inline std::string bash_completion(const CLI::App& app) {
     for (const CLI::Option* option : options_of(app, group)) {
       for (const std::string& spelling : spellings_of(*option)) {
         all.push_back(spelling);
-        if (takes_value(*option)) (takes_path(*option) ? with_path : with_other).push_back(spelling);
+        if (takes_value(*option))
+          (takes_path(*option) ? with_path : with_other).push_back(spelling);
       }
     }
   }
@@ -172,7 +174,8 @@ complete -o filenames -F {} {}
 
 /// The same for zsh, with the descriptions.
 inline std::string zsh_completion(const CLI::App& app) {
-  std::string script = fmt::format("#compdef {0}\n# zsh completion of {0}\n_arguments", app.get_name());
+  std::string script =
+      fmt::format("#compdef {0}\n# zsh completion of {0}\n_arguments", app.get_name());
   const auto quoted = [](std::string text) {
     for (const char* const special : {"\\", "[", "]", ":"}) {
       text = CLI::detail::find_and_replace(text, special, std::string("\\") + special);

@@ -41,8 +41,10 @@ bool outputs_fit(const tool::RecognizeOptions& options, std::size_t pictures) {
   for (const std::string& out : {options.input_file, options.annotated_file}) {
     std::error_code ignored;
     if (out.empty() || std::filesystem::is_directory(out, ignored)) continue;
-    fmt::print(stderr, "mnist-recognize: {}: is no folder, but {} pictures are to be written to it\n"
-               "Try 'mnist-recognize --help'.\n", out, pictures);
+    fmt::print(stderr,
+               "mnist-recognize: {}: is no folder, but {} pictures are to be written to it\n"
+               "Try 'mnist-recognize --help'.\n",
+               out, pictures);
     return false;
   }
   return true;

@@ -159,8 +159,9 @@ int run_tool(const tool::TrainOptions& options) {
 
 int main(int argc, char** argv) {
   tool::TrainOptions options;
-  const auto app = tool::make_app("mnist-train", "Trains a network to recognise handwritten digits.",
-                                  tool::train_footer);
+  const auto app =
+      tool::make_app("mnist-train", "Trains a network to recognise handwritten digits.",
+                     tool::train_footer);
   tool::add_train_options(*app, options);
   return tool::run(*app, argc, argv, [&] { return run_tool(options); });
 }

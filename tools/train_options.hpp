@@ -157,8 +157,10 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
       ->type_name("FILE")->group("Files");
   app.add_option("--report", options.report, "Write a page about the network when it is trained")
       ->type_name("HTML")->excludes(app.get_option("--seeds"))->group("Output");
-  app.add_option("--classes", options.classes, "The names of its classes, a line each, for the page")
-      ->type_name("FILE")->group("Output");
+  app.add_option("--classes", options.classes,
+                 "The names of its classes, a line each, for the page")
+      ->type_name("FILE")
+      ->group("Output");
   app.add_option("--show-augmented", options.show_augmented,
                  "Write a picture of varied training images, and do not train")
       ->type_name("PNG")->group("Output");

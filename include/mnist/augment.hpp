@@ -11,19 +11,19 @@
 namespace mnist {
 
 /// How far training images are varied. Each variation draws its amounts uniformly between minus and
-/// plus these, the elastic one from a random field; 0 switches a part off. Strengths fade over a run
-/// because a network is to end on what it will be asked about. The kind of distortion is
-/// that of Simard, Steinkraus, Platt, "Best Practices for Convolutional Neural Networks Applied to
+/// plus these, the elastic one from a random field; 0 switches a part off. Strengths fade over a
+/// run because a network is to end on what it will be asked about. The kind of distortion is that
+/// of Simard, Steinkraus, Platt, "Best Practices for Convolutional Neural Networks Applied to
 /// Visual Document Analysis", ICDAR 2003.
 struct AugmentOptions {
-  double elastic_rms = 0.0;    ///< root mean square of a pixel's displacement along each axis, pixels
+  double elastic_rms = 0.0;    ///< displacement along each axis, root mean square, pixels
   double elastic_sigma = 5.0;  ///< of the Gaussian that smooths the displacements, pixels
   double rotation = 0.0;       ///< degrees
   double scale = 0.0;          ///< of each axis by itself, as a fraction of 1
   double shear = 0.0;          ///< pixels sideways for each pixel of height
   double shift = 0.0;          ///< along each axis, pixels
-  double stroke = 0.0;         ///< movement of a stroke's edges outwards, or half that inwards (most
-                               ///< strokes are only 2 or 3 pixels wide); at most 1 pixel
+  double stroke = 0.0;         ///< movement of a stroke's edges outwards, or half that inwards
+                               ///< (most strokes are 2 or 3 pixels wide); at most 1 pixel
   double blur = 0.0;           ///< share of a 3x3 binomial mean mixed in, at most 1
   double noise = 0.0;          ///< standard deviation of white noise, as a fraction of white
   double fade_to = 1.0;        ///< what is left of all strengths in the last epoch; falls linearly

@@ -9,9 +9,9 @@
 
 namespace mnist {
 
-// A network is as a rule surer, or less sure, than it is right. Dividing its logits by one constant,
-// the temperature, mends most of that and changes no answer: Guo, Pleiss, Sun, Weinberger, "On
-// Calibration of Modern Neural Networks", ICML 2017.
+// A network is as a rule surer, or less sure, than it is right. Dividing its logits by one
+// constant, the temperature, mends most of that and changes no answer: Guo, Pleiss, Sun,
+// Weinberger, "On Calibration of Modern Neural Networks", ICML 2017.
 
 /// The softmax of the logits divided by `temperature`, from the softmax of the logits themselves:
 /// p^(1/temperature), scaled to sum to 1.

@@ -46,8 +46,9 @@ struct Recipe {
   double weight_decay = 5e-4;
   std::uint64_t seed = 1;      ///< of the first weights and of the order of the samples
   std::size_t validation = 0;  ///< how many of the last training samples are only validated on
-  /// After so many epochs without a smaller validation loss the run ends, and at any end the weights
-  /// of the epoch with the smallest are kept. 0: all epochs are trained, and the last is kept.
+  /// After so many epochs without a smaller validation loss the run ends, and at any end the
+  /// weights of the epoch with the smallest are kept. 0: all epochs are trained, and the last is
+  /// kept.
   std::size_t patience = 0;
   nn::Precision precision = nn::Precision::fp32;  ///< of the matrix products while training
   AugmentOptions augment = augment_options("default");  ///< how training images are varied

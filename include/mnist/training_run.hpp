@@ -54,19 +54,20 @@ class TrainingRun {
   std::size_t train_count() const { return data_.train.count(); }
   std::size_t steps_per_epoch() const { return batches_.steps(); }
 
-  /// The lock of the state file, for who has to hold it longer than the run lives: a process that is
-  /// killed without it is taken for one that came to its end.
+  /// The lock of the state file, for who has to hold it longer than the run lives: a process that
+  /// is killed without it is taken for one that came to its end.
   std::shared_ptr<const io::FileLock> lock() const { return lock_; }
 
   /// How the network does on the test set as it is now.
   Evaluation test() const;
 
-  /// Trains to the end, if that is not reached already (see `Recipe::patience`), calling `on_epoch` after each epoch with its number, counted from 1, and
-  /// `go_on` after each mini-batch, which stops the run by returning false. The finished network,
-  /// its input standardisation folded away and its temperature fitted to the validation samples, if
-  /// there are any, is judged on the test set and saved. Returns that
-  /// judgement, or nothing when stopped. Throws `nn::Diverged` when training makes the network
-  /// useless: the file keeps the last good state; and `Error` when a save fails.
+  /// Trains to the end, if that is not reached already (see `Recipe::patience`), calling `on_epoch`
+  /// after each epoch with its number, counted from 1, and `go_on` after each mini-batch, which
+  /// stops the run by returning false. The finished network, its input standardisation folded away
+  /// and its temperature fitted to the validation samples, if there are any, is judged on the test
+  /// set and saved. Returns that judgement, or nothing when stopped. Throws `nn::Diverged` when
+  /// training makes the network useless: the file keeps the last good state; and `Error` when a
+  /// save fails.
   std::optional<Evaluation> run(
       const std::function<void(std::size_t, const EpochRecord&)>& on_epoch,
       const std::function<bool(const nn::RunPosition&)>& go_on);

@@ -173,11 +173,15 @@ Array decode_elements(const NpyHeader& header, std::span<const std::byte> bytes,
     case DType::uint16: array.data = as_int64<std::uint16_t>(header, bytes, name); break;
     case DType::uint32: array.data = as_int64<std::uint32_t>(header, bytes, name); break;
     case DType::uint64: array.data = as_int64<std::uint64_t>(header, bytes, name); break;
-    case DType::float16: array.data = convert_all<std::uint16_t>(header, bytes, half_to_float); break;
+    case DType::float16:
+      array.data = convert_all<std::uint16_t>(header, bytes, half_to_float);
+      break;
     case DType::float32: array.data = as_stored<float>(header, bytes); break;
     case DType::float64: array.data = as_stored<double>(header, bytes); break;
     case DType::text: array.data = as_text(header, bytes, name); break;
-    case DType::object: array.data = Pickle{{bytes.begin(), bytes.end()}, header.data_offset}; break;
+    case DType::object:
+      array.data = Pickle{{bytes.begin(), bytes.end()}, header.data_offset};
+      break;
   }
   // clang-format on
   return array;

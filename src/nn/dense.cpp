@@ -16,13 +16,13 @@ namespace {
 constexpr std::size_t input_slice = 64;   // inputs one part of the backward pass owns
 constexpr std::size_t output_slice = 50;  // outputs whose gradients are delivered together
 
-// The same for a batch of one, where both passes are shared by inputs: threads that divide the larger
-// slices among them as they divide the smaller ones meet the same weights twice.
+// The same for a batch of one, where both passes are shared by inputs: threads that divide the
+// larger slices among them as they divide the smaller ones meet the same weights twice.
 constexpr std::size_t single_forward_slice = 1696, single_input_slice = single_forward_slice / 2;
 constexpr std::size_t most_single_sums = 4096;  // room for the sums of the slices
 
-// Samples one part of the forward pass handles. Larger parts read the weights less often; kernels see
-// to it that the bits do not depend on it.
+// Samples one part of the forward pass handles. Larger parts read the weights less often; kernels
+// see to it that the bits do not depend on it.
 std::size_t sample_slice(const Execution& how, std::size_t batch) {
   const std::size_t threads = how.threads == nullptr ? 1 : how.threads->size();
   return batch < 2 * row_group * threads ? row_group : 2 * row_group;
@@ -82,7 +82,8 @@ void Dense::forward(const Tensor& in, Tensor& out, const Execution& how) const {
 }
 
 // One sample is shared among threads by its inputs, as the backward pass is: each thread then finds
-// its columns of W in its own cache. The bias and the products of the slices are added up at the end.
+// its columns of W in its own cache. The bias and the products of the slices are added up at the
+// end.
 void Dense::forward_single(const Tensor& in, Tensor& out, const Execution& how) const {
   const Kernels& kernels = kernels_of(how);
   alignas(64) std::array<float, most_single_sums> sums;  // (1 + slices, outputs)

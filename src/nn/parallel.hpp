@@ -8,8 +8,9 @@
 
 namespace mnist::nn {
 
-/// Calls `part(begin, end)` for slices of at most `slice` elements that cover [0, count). The slices
-/// do not depend on the number of threads, so neither do the bits of what is computed in them.
+/// Calls `part(begin, end)` for slices of at most `slice` elements that cover [0, count). The
+/// slices do not depend on the number of threads, so neither do the bits of what is computed in
+/// them.
 template <class Part>
 void for_each_slice(const Execution& how, std::size_t count, std::size_t slice, Part&& part) {
   const std::size_t slices = (count + slice - 1) / slice;

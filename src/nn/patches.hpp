@@ -6,8 +6,8 @@
 
 namespace mnist::nn {
 
-/// Lays a sample (channels, height, width) out as a matrix (taps, positions), known as im2col: row t
-/// holds what kernel tap t sees at every output position. A convolution is then a matrix product.
+/// Lays a sample (channels, height, width) out as a matrix (taps, positions), known as im2col: row
+/// t holds what kernel tap t sees at every output position. A convolution is then a matrix product.
 /// The result lives in a buffer of the calling thread until its next call.
 std::span<float> gather_patches(const ConvShape& shape, const float* in);
 

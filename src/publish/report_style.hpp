@@ -56,7 +56,8 @@ svg .x{text-anchor:middle}
 border-top:3px solid var(--s0)}
 .key.s1::before{border-top:3px dashed var(--s1)}
 @media(max-width:34rem){.confusion td,.confusion th{width:auto;min-width:1.7rem;font-size:.7rem;
-height:1.9rem}.numbers th,.numbers td{padding:.2rem .3rem;font-size:.8rem}.facts th{white-space:normal}}
+height:1.9rem}.numbers th,.numbers td{padding:.2rem .3rem;font-size:.8rem}
+.facts th{white-space:normal}}
 @media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--card:#fff;
 --good:33 102 172;--bad:200 70 20;--s0:#1f66ac;--s1:#c2510c}body{max-width:none;font-size:11pt;
 padding:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}h2{break-after:avoid}

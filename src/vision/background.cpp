@@ -11,9 +11,9 @@ namespace {
 const float& larger(const float& a, const float& b) { return std::max(a, b); }
 const float& smaller(const float& a, const float& b) { return std::min(a, b); }
 
-// Extremes over a sliding window at three comparisons a value whatever its length (van Herk, Gil and
-// Werman): the line is cut into blocks of the window's length, and every window is the end of one
-// block and the beginning of the next.
+// Extremes over a sliding window at three comparisons a value whatever its length (van Herk, Gil
+// and Werman): the line is cut into blocks of the window's length, and every window is the end of
+// one block and the beginning of the next.
 
 /// The extreme of each pixel and those above it in its block of `window` rows, ...
 template <typename Better>

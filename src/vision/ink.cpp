@@ -15,8 +15,8 @@
 namespace mnist::vision {
 namespace {
 
-/// Half the width of the widest stroke to expect: nearly half of a small picture, which a bold digit
-/// may fill, but a smaller part of a large one.
+/// Half the width of the widest stroke to expect: nearly half of a small picture, which a bold
+/// digit may fill, but a smaller part of a large one.
 int widest_stroke_radius(const Plane& plane) {
   const float side = float(std::max(plane.width, plane.height));
   return std::max(1, int(std::min(0.45F * side, 16.0F + 0.15F * side) / 2));

@@ -74,7 +74,8 @@ Plane ink_channel(const io::Image& image) {
   Plane plane(image.width, image.height);
   const std::uint8_t* pixel = image.pixels.data();
   for (float& value : plane.values) {
-    const float position = axis[0] * float(pixel[0]) + axis[1] * float(pixel[1]) + axis[2] * float(pixel[2]);
+    const float position =
+        axis[0] * float(pixel[0]) + axis[1] * float(pixel[1]) + axis[2] * float(pixel[2]);
     value = std::clamp((position / 255.0F - low) / span, 0.0F, 1.0F);
     pixel += 3;
   }

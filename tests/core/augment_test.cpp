@@ -22,7 +22,8 @@ Bytes ring() {
   Bytes image(side * side);
   for (std::size_t y = 0; y < side; ++y) {
     for (std::size_t x = 0; x < side; ++x) {
-      const double radius = std::hypot(static_cast<double>(y) - 13.5, static_cast<double>(x) - 13.5);
+      const double radius =
+          std::hypot(static_cast<double>(y) - 13.5, static_cast<double>(x) - 13.5);
       const double ink = std::clamp(2.0 - std::abs(radius - 7.0), 0.0, 1.0);
       image[y * side + x] = static_cast<std::uint8_t>(std::lround(255.0 * ink));
     }

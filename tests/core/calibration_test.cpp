@@ -10,8 +10,8 @@ using namespace mnist;
 
 namespace {
 
-/// Probabilities of two classes whose logits differ by `logit`, `n` samples of which a share that is
-/// right for this difference divided by `temperature` has label 0.
+/// Probabilities of two classes whose logits differ by `logit`, `n` samples of which a share that
+/// is right for this difference divided by `temperature` has label 0.
 struct Sample {
   nn::Tensor probabilities;
   std::vector<std::uint8_t> labels;

@@ -341,9 +341,11 @@ TEST_CASE("a state that could not be saved is refused before anything is trained
 TEST_CASE("two runs cannot have one state file") {
   const test::TemporaryFolder folder;
   nn::ThreadPool threads(1);
-  const TrainingRun first(small_recipe(), data(), folder / "state.npz", Existing::train_further, threads);
+  const TrainingRun first(small_recipe(), data(), folder / "state.npz", Existing::train_further,
+                          threads);
   check_refused(folder / "state.npz", "is in use");
-  const TrainingRun elsewhere(small_recipe(), data(), folder / "other.npz", Existing::train_further, threads);
+  const TrainingRun elsewhere(small_recipe(), data(), folder / "other.npz", Existing::train_further,
+                              threads);
 }
 
 TEST_CASE("a position that cannot be is refused") {

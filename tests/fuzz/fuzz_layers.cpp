@@ -76,7 +76,9 @@ void compare_dense(Numbers& numbers) {
   const std::size_t N = numbers.between(1, 70);
   Dense layer(inputs, outputs);
   compare(layer, {inputs}, N, numbers,
-          {[N](const auto& in, const auto& p) { return reference::dense_forward(N, in, p[0], p[1]); },
+          {[N](const auto& in, const auto& p) {
+             return reference::dense_forward(N, in, p[0], p[1]);
+           },
            [N](const auto& in, const auto& p, const auto& grad_out) {
              return reference::dense_backward(N, in, p[0], grad_out);
            }});

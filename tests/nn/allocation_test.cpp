@@ -1,6 +1,6 @@
 // A training step and a prediction allocate nothing once their buffers exist: counted by replacing
-// the global operator new of this test program. Sanitizers bring an operator new of their own, which
-// checks more than this file does: there it is left out.
+// the global operator new of this test program. Sanitizers bring an operator new of their own,
+// which checks more than this file does: there it is left out.
 #if defined(__has_feature)  // Clang's way to say it
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZED

@@ -30,7 +30,8 @@ class Tiles {
       for (std::size_t j = 0; j < tile_side; ++j) {
         for (std::size_t k = 0; k < tile_pairs; ++k) {
           const float l = left[i * left_stride + k], r = right[k * right_stride + j];
-          sums_[i][j] += bf16_of(l, false) * bf16_of(r, false) + bf16_of(l, true) * bf16_of(r, true);
+          sums_[i][j] +=
+              bf16_of(l, false) * bf16_of(r, false) + bf16_of(l, true) * bf16_of(r, true);
         }
       }
     }

@@ -169,8 +169,8 @@ inline std::vector<Values> parameter_values(Layer& layer) {
   return values;
 }
 
-/// The layer computes what the reference computes, forward and backward, and delivers every gradient
-/// once.
+/// The layer computes what the reference computes, forward and backward, and delivers every
+/// gradient once.
 inline void check_reference(Layer& layer, const Shape& sample, std::size_t batch,
                             const Reference& reference) {
   randomize(layer);
@@ -288,7 +288,8 @@ inline void check_threads(Layer& layer, const Shape& sample, std::size_t batch) 
   }
 }
 
-/// Without a `grad_in`, as for the first layer of a network, the parameters' gradients are the same.
+/// Without a `grad_in`, as for the first layer of a network, the parameters' gradients are the
+/// same.
 inline void check_without_grad_in(Layer& layer, const Shape& sample, std::size_t batch) {
   randomize(layer);
   const Inputs inputs(layer, sample, batch);

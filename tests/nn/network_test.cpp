@@ -23,7 +23,8 @@ constexpr const char* default_architecture =
 // Activations in every place: fused on one side, on both, on none, behind a view, first and last.
 const std::vector<std::string> architectures = {
     default_architecture,
-    "standardize 0.1307 0.3081, conv2d 3x5x5 stride 2, sigmoid, conv2d 4x3x3 stride 2 untied, tanh, "
+    "standardize 0.1307 0.3081, conv2d 3x5x5 stride 2, sigmoid, conv2d 4x3x3 stride 2 untied, "
+    "tanh, "
     "reshape, dense 21, sigmoid, dense 10",
     "tanh, reshape, tanh, dense 9, tanh, sigmoid, dense 5, softmax, dense 7, tanh",
     "conv2d 2x3x3, reshape, tanh, reshape, dense 3, softmax",

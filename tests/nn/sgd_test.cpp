@@ -55,9 +55,9 @@ constexpr const char* architecture = "conv2d 3x2x2 untied, reshape, dense 7";
 TEST_CASE("sgd takes the steps of its formula, in whole tensors and in blocks") {
   for (const Kernels* kernels : gradient_check::all_kernels()) {
     for (const SgdOptions& options :
-         {SgdOptions{0.0F, false, 0.0F}, SgdOptions{0.0F, true, 0.0F}, SgdOptions{0.9F, false, 0.0F},
-          SgdOptions{0.9F, true, 0.0F}, SgdOptions{0.0F, true, 0.1F}, SgdOptions{0.9F, false, 0.1F},
-          SgdOptions{0.95F, true, 0.1F}}) {
+         {SgdOptions{0.0F, false, 0.0F}, SgdOptions{0.0F, true, 0.0F},
+          SgdOptions{0.9F, false, 0.0F}, SgdOptions{0.9F, true, 0.0F}, SgdOptions{0.0F, true, 0.1F},
+          SgdOptions{0.9F, false, 0.1F}, SgdOptions{0.95F, true, 0.1F}}) {
       for (const auto deliver : {deliver_whole, deliver_in_blocks}) {
         CAPTURE(name_of(*kernels), options.momentum, options.nesterov, options.weight_decay,
                 deliver == deliver_whole);

@@ -43,8 +43,8 @@ inline bool same_bytes(const Tensor& a, const Tensor& b) {
          (a.size() == 0 || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
 }
 
-/// The largest relative error of an element. Elements under a hundredth of the largest, whose digits
-/// cancel in any float32 sum, are measured against that hundredth. Not finite: infinity.
+/// The largest relative error of an element. Elements under a hundredth of the largest, whose
+/// digits cancel in any float32 sum, are measured against that hundredth. Not finite: infinity.
 inline double relative_error(const Values& actual, const Values& expected) {
   if (actual.size() != expected.size()) return INFINITY;
   double largest = 0.0;

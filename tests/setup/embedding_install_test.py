@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Every block of docs/embedding.md and the program of the README, compiled and run against an installed library: with the default
-compiler and with clang, and with other flags than the library was built with."""
+"""Every block of docs/embedding.md and the program of the README, compiled and run against an
+installed library: with the default compiler and with clang, and with other flags than the library
+was built with."""
 
 import os
 import re

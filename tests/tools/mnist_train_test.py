@@ -62,7 +62,8 @@ class Train(ToolTest):
         self.train("--isa", "portable", "--precision", "auto", "--epochs", 1)
         self.assertEqual(self.metadata()["runs"][0]["recipe"]["precision"], "fp32")
         # Whatever this processor has, what was trained so is remembered and taken up again.
-        result = self.run_json("mnist-train", *SMALL, "--precision", "auto", "--epochs", 2, "--fresh")
+        result = self.run_json("mnist-train", *SMALL, "--precision", "auto", "--epochs", 2,
+                               "--fresh")
         self.assertGreater(result["test_accuracy"], 0.5)
         self.assertIn(self.metadata()["runs"][0]["recipe"]["precision"], ("fp32", "bf16"))
 

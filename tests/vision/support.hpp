@@ -50,8 +50,9 @@ inline void draw(Image& image, const std::vector<Point>& line, const Drawing& ho
       }
       const float cover = std::clamp(how.pen + 0.5F - nearest * how.size, 0.0F, 1.0F);
       auto& pixel = image.pixels[static_cast<std::size_t>(y * image.width + x)];
-      pixel = static_cast<std::uint8_t>(static_cast<float>(pixel) +
-                                        cover * (static_cast<float>(how.ink) - static_cast<float>(pixel)));
+      pixel = static_cast<std::uint8_t>(
+          static_cast<float>(pixel) +
+          cover * (static_cast<float>(how.ink) - static_cast<float>(pixel)));
     }
   }
 }

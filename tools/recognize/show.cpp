@@ -18,7 +18,9 @@ bool is_set(const char* variable) {
   return value != nullptr && *value != '\0';
 }
 
-bool terminal_is_dumb() { return is_set("TERM") && std::string_view(std::getenv("TERM")) == "dumb"; }
+bool terminal_is_dumb() {
+  return is_set("TERM") && std::string_view(std::getenv("TERM")) == "dumb";
+}
 
 float pixel(const Digit& digit, int x, int y) { return digit[std::size_t(y * digit_side + x)]; }
 

@@ -6,10 +6,10 @@
 namespace mnist::nn {
 
 /// Threads that share the numbered parts of one piece of work. Each begins with parts of its own,
-/// neighbours, and the same ones whenever the work has as many parts: what they touched last time is
-/// in its cache. Then it does what others have not come to, so which thread gets which part is left
-/// to chance, and a part must write only what it owns and never depend on another: then the result
-/// has the same bits for any number of threads.
+/// neighbours, and the same ones whenever the work has as many parts: what they touched last time
+/// is in its cache. Then it does what others have not come to, so which thread gets which part is
+/// left to chance, and a part must write only what it owns and never depend on another: then the
+/// result has the same bits for any number of threads.
 ///
 /// Waiting threads spin for a few microseconds, the length of the gaps inside a training step, and
 /// sleep after that, so that a crowded machine is left to those who have work.

@@ -23,9 +23,9 @@ class BatchSource {
  public:
   virtual ~BatchSource() = default;
 
-  /// Fills `batch` with mini-batch `step` of `epoch`, both counted from 0, and returns whether there
-  /// is one: false ends the epoch. The same two numbers always give the same batch, so that a run
-  /// can be taken up in the middle.
+  /// Fills `batch` with mini-batch `step` of `epoch`, both counted from 0, and returns whether
+  /// there is one: false ends the epoch. The same two numbers always give the same batch, so that a
+  /// run can be taken up in the middle.
   virtual bool load(std::size_t epoch, std::size_t step, Batch& batch) = 0;
 
   /// Mini-batches in an epoch.
@@ -69,9 +69,9 @@ class Trainer {
   Trainer(Network& network, BatchSource& source, const TrainerOptions& options,
           ThreadPool& threads, const Kernels& kernels = default_kernels());
 
-  /// Trains what is left of the run. Calls `on_step` after each mini-batch and `on_epoch` after each
-  /// epoch, when the position stands at the start of the next one; either returns false to stop the
-  /// run there. Returns whether the run came to its end. Throws `Diverged`.
+  /// Trains what is left of the run. Calls `on_step` after each mini-batch and `on_epoch` after
+  /// each epoch, when the position stands at the start of the next one; either returns false to
+  /// stop the run there. Returns whether the run came to its end. Throws `Diverged`.
   bool run(const std::function<bool(const EpochResult&)>& on_epoch,
            const std::function<bool(const RunPosition&)>& on_step);
 

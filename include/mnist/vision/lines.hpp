@@ -23,8 +23,8 @@ int writing_height(const Components& pieces, const std::vector<bool>& kept);
 /// The lines of the pieces that are kept, from top to bottom.
 std::vector<Line> find_lines(const Components& pieces, const std::vector<bool>& kept);
 
-/// Whether the lines hold several digits beyond question: glyphs as tall as each other stand side by
-/// side, or lines well apart. Otherwise all may be parts of one digit.
+/// Whether the lines hold several digits beyond question: glyphs as tall as each other stand side
+/// by side, or lines well apart. Otherwise all may be parts of one digit.
 bool are_clearly_several(const std::vector<Line>& lines);
 
 }  // namespace mnist::vision

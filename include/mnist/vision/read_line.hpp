@@ -14,9 +14,9 @@ struct Reading {
   float doubt = 0;
 };
 
-/// The likeliest reading of a line, from left to right: of all ways of joining neighbouring fragments
-/// to digits, the one whose digits the classifier is surest of, less what speaks against a way:
-/// ink cut through, gaps bridged, digits too wide or too small.
+/// The likeliest reading of a line, from left to right: of all ways of joining neighbouring
+/// fragments to digits, the one whose digits the classifier is surest of, less what speaks against
+/// a way: ink cut through, gaps bridged, digits too wide or too small.
 Reading read_line(const Ink& ink, const Fragments& fragments, const Classifier& classify);
 
 }  // namespace mnist::vision

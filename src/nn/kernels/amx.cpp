@@ -1,5 +1,5 @@
-// Compiled for AMX with bf16, beside AVX-512 (F, BW, DQ, BF16); run only where the processor has them
-// and the system lets programs use them.
+// Compiled for AMX with bf16, beside AVX-512 (F, BW, DQ, BF16); run only where the processor has
+// them and the system lets programs use them.
 #include <sys/syscall.h>
 #include <unistd.h>
 

@@ -1,9 +1,10 @@
 // The three matrix products of a training step in bf16: factors are rounded to eight bits, their
-// products are summed up in float. An instruction takes pairs of them, so two bf16 lie where a float
-// would, two neighbours along the axis that is summed over, and a block of each factor is packed that
-// way before it is multiplied. The file that includes this one has defined `multiply_outer`, which
-// multiplies what is packed, and `pair_group`, how many pairs it multiplies at once. Everything else,
-// and what is too small to be worth packing, is left to the kernels for floats.
+// products are summed up in float. An instruction takes pairs of them, so two bf16 lie where a
+// float would, two neighbours along the axis that is summed over, and a block of each factor is
+// packed that way before it is multiplied. The file that includes this one has defined
+// `multiply_outer`, which multiplies what is packed, and `pair_group`, how many pairs it multiplies
+// at once. Everything else, and what is too small to be worth packing, is left to the kernels for
+// floats.
 #pragma once
 
 #include "slab.inl"
@@ -11,7 +12,8 @@
 namespace mnist::nn {
 namespace {
 
-// Of a packed block: rows of the left factor, pairs along the common axis, columns of the right one.
+// Of a packed block: rows of the left factor, pairs along the common axis, columns of the right
+// one.
 constexpr std::size_t pack_rows = 128, pack_depth = 64, pack_columns = 128;
 constexpr std::size_t pack_numbers = 2 * pack_depth;
 
@@ -56,8 +58,8 @@ constexpr std::size_t up_to_group(std::size_t pairs) {
   return (pairs + pair_group - 1) / pair_group * pair_group;
 }
 
-// to (half of b.rows, b.columns), `stride` floats a row: pairs of neighbours in a column. Written to a
-// multiple of a vector, and to whole groups of pairs.
+// to (half of b.rows, b.columns), `stride` floats a row: pairs of neighbours in a column. Written
+// to a multiple of a vector, and to whole groups of pairs.
 void pack_along_columns(const ConstBlock& b, float* to, std::size_t stride) {
   for (std::size_t k = 0; k < b.rows; k += 2) {
     const float* const even = b.data + k * b.stride;
@@ -87,8 +89,8 @@ ConstBlock part_of(const ConstBlock& whole, std::size_t row, std::size_t rows, s
 }
 
 // c = left · right, where pack_left(i, k, to) and pack_right(k, j, to) pack the blocks that begin
-// there: element (i,k) of the packed left factor lies at i*left_row + k*left_step, the right one has
-// `block_columns` a row.
+// there: element (i,k) of the packed left factor lies at i*left_row + k*left_step, the right one
+// has `block_columns` a row.
 template <class PackLeft, class PackRight>
 void multiply_packed(PackLeft pack_left, std::size_t left_row, std::size_t left_step,
                      PackRight pack_right, std::size_t block_columns, std::size_t depth,

@@ -26,8 +26,8 @@ struct SgdStep {
   bool nesterov;
 };
 
-/// A valid cross-correlation of one sample: in (channels, height, width), weight (filters, channels,
-/// kernel_height, kernel_width), out (filters, out_height, out_width).
+/// A valid cross-correlation of one sample: in (channels, height, width), weight (filters,
+/// channels, kernel_height, kernel_width), out (filters, out_height, out_width).
 struct ConvShape {
   std::size_t channels, height, width;
   std::size_t filters, kernel_height, kernel_width, stride;
@@ -37,8 +37,8 @@ struct ConvShape {
   std::size_t positions() const { return out_height * out_width; }
 };
 
-/// Rows of c in multiply_nt that belong together: the bits of a group, counted from the first row, do
-/// not depend on how many groups are multiplied at once.
+/// Rows of c in multiply_nt that belong together: the bits of a group, counted from the first row,
+/// do not depend on how many groups are multiplied at once.
 constexpr std::size_t row_group = 32;
 
 /// The inner loops of the layers: three matrix products that cover dense layers and convolutions

@@ -3,8 +3,8 @@
 // a float may be a pair of bf16.
 //
 // They are computed tile by tile: R rows times V vectors of columns of the result are summed up in
-// registers, so that each number loaded is used V or R times. R and V are template arguments, so that
-// the loops over them vanish and every sum has a register of its own.
+// registers, so that each number loaded is used V or R times. R and V are template arguments, so
+// that the loops over them vanish and every sum has a register of its own.
 #pragma once
 
 #include "slab.inl"

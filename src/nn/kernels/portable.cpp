@@ -14,12 +14,14 @@ using Stride = Eigen::OuterStride<>;
 
 Eigen::Map<const RowMajorMatrix, 0, Stride> map(const ConstBlock& block) {
   return {block.data, static_cast<Eigen::Index>(block.rows),
-          static_cast<Eigen::Index>(block.columns), Stride(static_cast<Eigen::Index>(block.stride))};
+          static_cast<Eigen::Index>(block.columns),
+          Stride(static_cast<Eigen::Index>(block.stride))};
 }
 
 Eigen::Map<RowMajorMatrix, 0, Stride> map(const Block& block) {
   return {block.data, static_cast<Eigen::Index>(block.rows),
-          static_cast<Eigen::Index>(block.columns), Stride(static_cast<Eigen::Index>(block.stride))};
+          static_cast<Eigen::Index>(block.columns),
+          Stride(static_cast<Eigen::Index>(block.stride))};
 }
 
 void activate(Activation activation, float* values, std::size_t count) {

@@ -102,7 +102,7 @@ void multiply_by_dots(const ConstBlock& a, const ConstBlock& b, const Block& c) 
   }
 }
 
-// ---- c = a · b and c = aᵀ · b --------------------------------------------------------------------
+// ---- c = a · b and c = aᵀ · b ------------------------------------------------------------------
 
 void multiply_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
                  const ConstBlock& values, const Block& c) {
@@ -117,9 +117,10 @@ void multiply_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
                  c.rows, c.columns);
 }
 
-// ---- c = a · bᵀ for many rows --------------------------------------------------------------------
+// ---- c = a · bᵀ for many rows ------------------------------------------------------------------
 
-// What is transposed stays on the stack and in the cache: so many columns of a, and of c, at a time.
+// What is transposed stays on the stack and in the cache: so many columns of a, and of c, at a
+// time.
 constexpr std::size_t slab_depth = 256, slab_columns = 120;
 
 // c (a.rows <= slab_rows, b.rows <= slab_columns) = a · bᵀ
@@ -153,7 +154,7 @@ void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
   add_and_activate(bias, activation, c);
 }
 
-// ---- Convolution, with neighbouring output columns in the lanes ----------------------------------
+// ---- Convolution, with neighbouring output columns in the lanes --------------------------------
 
 // What a vector of output columns is computed from and written to.
 struct Point {
@@ -369,7 +370,7 @@ void convolve_weight_gradient(const ConvShape& shape, std::size_t samples, const
   });
 }
 
-// ---- The rest ------------------------------------------------------------------------------------
+// ---- The rest ----------------------------------------------------------------------------------
 
 void activate(Activation activation, float* values, std::size_t count) {
   for (std::size_t i = 0; i < count; i += lanes) {

@@ -1,6 +1,6 @@
 // What products have in common whose columns lie in the lanes. A product with a transposed right
-// factor, c = a · bᵀ, is one of them as cᵀ = b · aᵀ: a slab of rows of a is transposed first, and the
-// result afterwards.
+// factor, c = a · bᵀ, is one of them as cᵀ = b · aᵀ: a slab of rows of a is transposed first, and
+// the result afterwards.
 #pragma once
 
 #include "functions.inl"
@@ -25,8 +25,8 @@ struct OuterTile {
 
 constexpr std::size_t slab_rows = outer_vectors * lanes;  // of a at a time
 
-// Of the `rows` that are left, how many the next slab takes. 0 if they are too few: dot products then
-// take less time.
+// Of the `rows` that are left, how many the next slab takes. 0 if they are too few: dot products
+// then take less time.
 std::size_t rows_of_slab(std::size_t rows) {
   const std::size_t most = min(slab_rows, rows);
   const std::size_t past_groups = most % min(row_group, slab_rows);

@@ -1,5 +1,5 @@
-// `multiply_outer` for pairs of bf16 by a processor that has registers for whole tiles: the file that
-// includes this one has defined `Tiles`.
+// `multiply_outer` for pairs of bf16 by a processor that has registers for whole tiles: the file
+// that includes this one has defined `Tiles`.
 #pragma once
 
 #include "slab.inl"
