@@ -14,7 +14,7 @@ constexpr float joined = 0.05F;       // two fragments are one digit
 constexpr float gap_between = 6.0F;   // pieces a line's height apart are one digit
 constexpr float side_by_side = 1.0F;  // pieces as high as the line stand beside each other
 constexpr float low = 2.2F;           // a digit is lower than usual, by the line's height
-constexpr float wide = 0.1F;          // a digit is a standard deviation wider than usual
+constexpr float wide = 0.05F;         // a digit is a standard deviation wider than usual
 
 const Fragment& at(const Fragments& fragments, int i) { return fragments.list[std::size_t(i)]; }
 
@@ -43,7 +43,7 @@ constexpr std::array<WidthStyle, 10> widths = {{{0.90F, 0.19F},
 float doubt_of_width(const Box& box, int digit, float height) {
   const WidthStyle& width = widths[std::size_t(digit)];
   const float excess = std::max(0.0F, float(box.width) / height - width.usual) / width.spread;
-  return wide * excess * excess / 2;
+  return wide * excess * excess;
 }
 
 float doubt_of_height(const Box& box, float line_height) {

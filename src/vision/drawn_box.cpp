@@ -26,7 +26,7 @@ float typical_value(const Plane& plane) {
 
 /// What is far from the paper's brightness, darker or lighter.
 Mask find_marks(const Plane& plane) {
-  constexpr float faintest = 0.25F;  // of a box's lines, by the darkest mark
+  constexpr float faintest = 0.25F;  // of a box's lines, by the strongest mark
   const float paper = typical_value(plane);
   float most = 0;
   for (const float value : plane.values) most = std::max(most, std::abs(value - paper));

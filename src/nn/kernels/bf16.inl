@@ -94,8 +94,7 @@ ConstBlock part_of(const ConstBlock& whole, std::size_t row, std::size_t rows, s
 template <class PackLeft, class PackRight>
 void multiply_packed(PackLeft pack_left, std::size_t left_row, std::size_t left_step,
                      PackRight pack_right, std::size_t block_columns, std::size_t depth,
-                     Activation activation,
-                     const ConstBlock& values, const Block& c) {
+                     Activation activation, const ConstBlock& values, const Block& c) {
   alignas(64) LeftBlock left;
   alignas(64) RightBlock right;
   for (std::size_t j = 0; j < c.columns; j += block_columns) {

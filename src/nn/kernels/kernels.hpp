@@ -96,7 +96,10 @@ const Kernels& portable_kernels();
 #if defined(__x86_64__)
 const Kernels& avx2_kernels();
 const Kernels& avx512_kernels();
-const Kernels& avx512_bf16_kernels();  // the same with products of bf16
+
+/// The same with products of bf16. This function and the next ones are themselves compiled for
+/// their processor: to be called only where they can run.
+const Kernels& avx512_bf16_kernels();
 
 /// AMX multiplies bf16 only; in float these are the kernels for AVX-512.
 const Kernels& amx_kernels();

@@ -46,7 +46,8 @@ std::vector<const Kernels*> supported_kernels() {
 // The same kernels with products in bf16, or null.
 const Kernels* bf16_variant([[maybe_unused]] const Kernels& kernels) {
 #if defined(__x86_64__)
-  if (&kernels == &avx512_kernels() && has_avx512_bf16()) return &avx512_bf16_kernels();
+  if (!has_avx512_bf16()) return nullptr;  // then what follows cannot even be asked for
+  if (&kernels == &avx512_kernels()) return &avx512_bf16_kernels();
   if (&kernels == &amx_kernels()) return &amx_bf16_kernels();  // chosen only where it can run
 #endif
   return nullptr;

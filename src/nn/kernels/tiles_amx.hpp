@@ -12,13 +12,18 @@ namespace {
 constexpr std::size_t tile_side = 32;   // rows and columns of sums
 constexpr std::size_t tile_pairs = 16;  // pairs of bf16 multiplied in one step
 
+/// As the processor reads it: the sizes of eight tiles, in bytes a row and in rows.
+struct alignas(64) TileSizes {
+  std::uint8_t palette = 1, start_row = 0, reserved[14] = {};
+  std::uint16_t row_bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
+  std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
+};
+constexpr TileSizes tile_sizes;
+
 /// While it lives, this thread's tile registers all have their full size.
 class Tiles {
  public:
-  Tiles() {
-    Configuration configuration;
-    _tile_loadconfig(&configuration);
-  }
+  Tiles() { _tile_loadconfig(&tile_sizes); }
   ~Tiles() { _tile_release(); }
   Tiles(const Tiles&) = delete;
   Tiles& operator=(const Tiles&) = delete;
@@ -35,6 +40,8 @@ class Tiles {
                     std::size_t right_stride) {
     const std::size_t left_bytes = left_stride * sizeof(float);
     const std::size_t right_bytes = right_stride * sizeof(float);
+    // GCC's header does not say that a tile is loaded from memory; what was packed has to be there.
+    __asm__ volatile("" ::: "memory");
     _tile_loadd(4, left, left_bytes);
     _tile_loadd(5, left + 16 * left_stride, left_bytes);
     _tile_loadd(6, right, right_bytes);
@@ -53,14 +60,6 @@ class Tiles {
     _tile_stored(2, to + 16 * tile_side, bytes);
     _tile_stored(3, to + 16 * tile_side + 16, bytes);
   }
-
- private:
-  // As the processor reads it: the sizes of eight tiles, in bytes a row and in rows.
-  struct alignas(64) Configuration {
-    std::uint8_t palette = 1, start_row = 0, reserved[14] = {};
-    std::uint16_t row_bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
-    std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
-  };
 };
 
 }  // namespace
