@@ -23,8 +23,8 @@ std::string_view name_of(const Kernels& kernels);
 /// `set_default_kernels` has said otherwise.
 const Kernels& default_kernels();
 
-/// Whether this processor has instructions that multiply bf16, and these kernels use them: the
-/// matrix products then take about half the time.
+/// Whether this processor has instructions that multiply bf16, and these kernels use them: training
+/// then takes less time.
 bool has_bf16(const Kernels& kernels);
 
 /// The kernels themselves for fp32, and for bf16 those with matrix products in bf16. Throws `Error`
