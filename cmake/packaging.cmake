@@ -37,7 +37,7 @@ network and read the digits of an image.")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libmnist-cnn-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libmnist-c${PROJECT_VERSION_MAJOR} (= ${PROJECT_VERSION}-1), \
-libeigen3-dev, zlib1g-dev, libminizip-dev, libexif-dev")
+libeigen3-dev, zlib1g-dev, libdeflate-dev")
 set(CPACK_COMPONENT_DEV_DESCRIPTION 
 "Headers and static library for C++, the header of the C interface, and what CMake and pkg-config
 need to find them.")
@@ -54,5 +54,7 @@ foreach(component IN ITEMS TOOLS RUNTIME DEV)
           DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${CPACK_DEBIAN_${component}_PACKAGE_NAME}
           COMPONENT ${lower})
 endforeach()
+install(FILES cmake/debian/lintian-overrides COMPONENT tools
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides RENAME mnist-cnn)
 
 include(CPack)

@@ -1,12 +1,12 @@
 #include "mnist/training_record.hpp"
 
-#include <zlib.h>
+#include "mnist/io/crc32.hpp"
 
 namespace mnist {
 namespace {
 
 std::uint32_t checksum(const std::vector<std::uint8_t>& bytes) {
-  return static_cast<std::uint32_t>(::crc32_z(0, bytes.data(), bytes.size()));
+  return io::crc32(std::as_bytes(std::span(bytes)));
 }
 
 DataRecord::Part record_of(const Samples& samples) {

@@ -85,14 +85,14 @@ std::vector<std::int64_t> as_int64(const NpyHeader& header, std::span<const std:
 
 std::string as_text(const NpyHeader& header, std::span<const std::byte> bytes,
                     std::string_view name) {
-  const bool swapped = header.big_endian != (std::endian::native == std::endian::big);
-  std::size_t length = bytes.size() / 4;
-  const auto code = [&](std::size_t i) { return load<char32_t>(bytes.data() + 4 * i, swapped); };
-  while (length > 0 && code(length - 1) == 0) --length;  // numpy pads with zeros
+  std::vector<char32_t> codes = as_stored<char32_t>(header, bytes);
+  while (!codes.empty() && codes.back() == 0) codes.pop_back();  // numpy pads with zeros
+  const auto is_ascii = [](char32_t code) { return code < 0x80; };
+  if (std::all_of(codes.begin(), codes.end(), is_ascii)) return {codes.begin(), codes.end()};
+
   std::string text;
-  text.reserve(length);
-  for (std::size_t i = 0; i < length; ++i) {
-    if (!append_utf8(text, code(i))) {
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (!append_utf8(text, codes[i])) {
       fail(name, "character {} of its text is no Unicode", i);
     }
   }

@@ -1,15 +1,11 @@
 #include "png_chunks.hpp"
 
-#include <zlib.h>
+#include "mnist/io/crc32.hpp"
 
 namespace mnist::io {
 
 std::uint32_t png_checksum(std::string_view type, std::span<const std::byte> content) {
-  const auto of_type = crc32_z(0, reinterpret_cast<const Bytef*>(type.data()), type.size());
-  // zlib takes a null pointer for the wish to start anew.
-  if (content.empty()) return static_cast<std::uint32_t>(of_type);
-  return static_cast<std::uint32_t>(
-      crc32_z(of_type, reinterpret_cast<const Bytef*>(content.data()), content.size()));
+  return crc32(content, crc32(std::as_bytes(std::span(type))));
 }
 
 void append_big(std::vector<std::byte>& bytes, std::uint32_t number) {

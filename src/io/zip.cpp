@@ -9,6 +9,7 @@
 
 #include "byte_order.hpp"
 #include "fail.hpp"
+#include "mnist/io/crc32.hpp"
 #include "utf8.hpp"
 
 // The format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
@@ -291,8 +292,7 @@ std::span<const std::byte> zip_entry_bytes(std::span<const std::byte> archive,
     if (!Inflater(bytes, buffer).complete()) fail(name, "is damaged: it does not expand");
     bytes = buffer;
   }
-  const auto crc = crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
-  if (crc != entry.crc) fail(name, "is damaged: its checksum is wrong");
+  if (crc32(bytes) != entry.crc) fail(name, "is damaged: its checksum is wrong");
   return bytes;
 }
 

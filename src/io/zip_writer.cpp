@@ -1,9 +1,8 @@
-#include <zlib.h>
-
 #include <cstdint>
 #include <set>
 
 #include "fail.hpp"
+#include "mnist/io/crc32.hpp"
 #include "mnist/io/zip.hpp"
 
 namespace mnist::io {
@@ -39,11 +38,6 @@ struct Member {
   std::uint32_t crc;
   std::uint32_t offset;  // of its header in the archive
 };
-
-std::uint32_t crc_of(std::span<const std::byte> content) {
-  return static_cast<std::uint32_t>(
-      crc32_z(0, reinterpret_cast<const Bytef*>(content.data()), content.size()));
-}
 
 /// What the header before a member's data and its entry in the directory have in common.
 void put_common_fields(Writer& out, const Member& member) {
@@ -120,7 +114,7 @@ std::vector<std::byte> encode_zip(
   Writer out(checked_size(members));
   std::vector<Member> written;
   for (const auto& [name, content] : members) {
-    written.push_back({name, content, crc_of(content), out.position()});
+    written.push_back({name, content, crc32(content), out.position()});
     put_member(out, written.back());
   }
   const auto directory = out.position();

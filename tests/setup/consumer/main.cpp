@@ -1,5 +1,5 @@
 // Touches what brings each of the library's dependencies along: Eigen through the network, zlib and
-// libexif through the files.
+// libdeflate through the files.
 #include <mnist/error.hpp>
 #include <mnist/io/image.hpp>
 #include <mnist/io/npz.hpp>
