@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;  // keys stay in the order people read them in
 
-constexpr std::uint64_t format_version = 1;
+constexpr std::uint64_t format_version = 2;
 
 Json optional_to_json(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -102,26 +102,49 @@ DataRecord::Part part_from(const Json& json) {
           crc_from(json.at("labels_crc32"))};
 }
 
-Json to_json(const EpochRecord& epoch) {
-  return {{"loss", epoch.loss},
-          {"train_accuracy", epoch.train_accuracy},
-          {"validation_accuracy", optional_to_json(epoch.validation_accuracy)},
-          {"validation_loss", optional_to_json(epoch.validation_loss)}};
+/// A list a curve: that is what is plotted, and names that are not repeated are not read again at
+/// each start of a tool.
+Json to_json(const std::vector<EpochRecord>& epochs) {
+  Json curves{{"loss", Json::array()},
+              {"train_accuracy", Json::array()},
+              {"validation_accuracy", Json::array()},
+              {"validation_loss", Json::array()}};
+  for (const EpochRecord& epoch : epochs) {
+    curves["loss"].push_back(epoch.loss);
+    curves["train_accuracy"].push_back(epoch.train_accuracy);
+    curves["validation_accuracy"].push_back(optional_to_json(epoch.validation_accuracy));
+    curves["validation_loss"].push_back(optional_to_json(epoch.validation_loss));
+  }
+  return curves;
 }
 
-EpochRecord epoch_from(const Json& json) {
-  return {json.at("loss").get<double>(), json.at("train_accuracy").get<double>(),
-          optional_from(json.at("validation_accuracy")),
-          optional_from(json.at("validation_loss"))};
+std::vector<EpochRecord> epochs_from(const Json& curves) {
+  std::vector<EpochRecord> epochs;
+  for (std::size_t i = 0; i < curves.at("loss").size(); ++i) {
+    const auto value = [&](const char* curve) -> const Json& { return curves.at(curve).at(i); };
+    epochs.push_back({value("loss").get<double>(), value("train_accuracy").get<double>(),
+                      optional_from(value("validation_accuracy")),
+                      optional_from(value("validation_loss"))});
+  }
+  return epochs;
+}
+
+/// Format 1 had an object an epoch.
+std::vector<EpochRecord> epochs_from_format_1(const Json& list) {
+  std::vector<EpochRecord> epochs;
+  for (const Json& epoch : list) {
+    epochs.push_back({epoch.at("loss").get<double>(), epoch.at("train_accuracy").get<double>(),
+                      optional_from(epoch.at("validation_accuracy")),
+                      optional_from(epoch.at("validation_loss"))});
+  }
+  return epochs;
 }
 
 Json to_json(const TrainingRecord& run) {
-  Json epochs = Json::array();
-  for (const EpochRecord& epoch : run.epochs) epochs.push_back(to_json(epoch));
   return {{"recipe", to_json(run.recipe)},
           {"data", {{"train", to_json(run.data.train)}, {"test", to_json(run.data.test)}}},
           {"from_weights", run.from_weights},
-          {"epochs", epochs},
+          {"epochs", to_json(run.epochs)},
           {"test_accuracy", optional_to_json(run.test_accuracy)}};
 }
 
@@ -130,7 +153,8 @@ TrainingRecord run_from(const Json& json) {
   run.recipe = recipe_from(json.at("recipe"));
   run.data = {part_from(json.at("data").at("train")), part_from(json.at("data").at("test"))};
   json.at("from_weights").get_to(run.from_weights);
-  for (const Json& epoch : json.at("epochs")) run.epochs.push_back(epoch_from(epoch));
+  const Json& epochs = json.at("epochs");
+  run.epochs = epochs.is_array() ? epochs_from_format_1(epochs) : epochs_from(epochs);
   run.test_accuracy = optional_from(json.at("test_accuracy"));
   return run;
 }
@@ -153,8 +177,8 @@ nn::RunPosition position_from(const Json& json) {
 
 Metadata metadata_from(const Json& json) {
   const std::uint64_t version = whole_number_from(json.at("format"));
-  if (version != format_version) {
-    throw Error(fmt::format("has format {}, this program reads {}", version, format_version));
+  if (version < 1 || version > format_version) {
+    throw Error(fmt::format("has format {}, this program reads 1 to {}", version, format_version));
   }
   Metadata metadata;
   json.at("architecture").get_to(metadata.architecture);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -19,6 +20,13 @@ namespace fs = std::filesystem;
 
 /// A network that guesses has a loss of ln classes. So many times that is beyond any that learns.
 constexpr double hopeless = 20.0;
+
+/// More digits would only make the state longer, which every tool reads when it starts.
+double six_digits(double value) {
+  const std::string text = fmt::format("{:.6g}", value);
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
 
 /// Fails at once where the first save would fail, an epoch later.
 const fs::path& require_writable(const fs::path& path) {
@@ -185,11 +193,11 @@ void TrainingRun::save_progress() {
 }
 
 void TrainingRun::finish_epoch(const nn::EpochResult& result) {
-  EpochRecord record{result.loss, result.train_accuracy, {}, {}};
+  EpochRecord record{six_digits(result.loss), six_digits(result.train_accuracy), {}, {}};
   if (validation_.count() > 0) {
     const Evaluation validation = evaluate(state_.network, validation_, threads_);
-    record.validation_accuracy = validation.accuracy();
-    record.validation_loss = validation.loss;
+    record.validation_accuracy = six_digits(validation.accuracy());
+    record.validation_loss = six_digits(validation.loss);
   }
   state_.runs.back().epochs.push_back(record);
   if (recipe_.patience > 0 && best_epoch() + 1 == state_.runs.back().epochs.size()) {

@@ -90,7 +90,7 @@ def explanation(comparison):
 
 def processes_line(processes):
     return "Whole processes: " + ", ".join(
-        f"`{name}` {seconds * 1e3:.1f} ms" for name, seconds in processes.items()) + "."
+        f"`{name}` {seconds * 1e3:.3g} ms" for name, seconds in processes.items()) + "."
 
 
 def report(machine, comparison, processes):

@@ -28,7 +28,7 @@ struct DataRecord {
 
 DataRecord record_of(const Dataset& data);
 
-/// What a finished epoch came to; accuracies are fractions of 1.
+/// What a finished epoch came to, to six significant digits; accuracies are fractions of 1.
 struct EpochRecord {
   double loss = 0.0;  ///< mean cross-entropy, measured before each update, as is the next
   double train_accuracy = 0.0;

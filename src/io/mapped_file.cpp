@@ -11,9 +11,7 @@ namespace mnist::io {
 MappedFile::MappedFile(const std::filesystem::path& path) {
   const auto [file, size] = open_file(path, default_file_limit);
   if (size == 0) return;  // nothing can be mapped
-  // All of it will be read, so all pages are mapped at once instead of by one fault after the
-  // other.
-  void* memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file.get(), 0);
+  void* memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
   if (memory == MAP_FAILED) fail(path.string(), "cannot be read: {}", system_message(errno));
   bytes_ = {static_cast<std::byte*>(memory), size};
 }

@@ -238,18 +238,32 @@ TEST_CASE("one bias a filter is spread over an untied bias") {
   check_same_network(decoded(members).network, state.network);
 }
 
+TEST_CASE("a state of format 1, with an object an epoch, comes back with every record") {
+  Members members = members_of(finished_state());
+  std::string& text = metadata(members);
+  replace(text, "\"format\":2", "\"format\":1");
+  const auto epochs = text.find("\"epochs\":{"), end = text.find("\"test_accuracy\"");
+  text.replace(epochs, end - epochs, R"("epochs":[
+    {"loss":0.3333333333333333,"train_accuracy":0.9,"validation_accuracy":null,
+     "validation_loss":null},
+    {"loss":0.25,"train_accuracy":0.95,"validation_accuracy":0.6666666666666666,
+     "validation_loss":null}],)");
+  CHECK(decoded(members).runs == finished_state().runs);
+}
+
 TEST_CASE("metadata that cannot be understood is refused, naming the file") {
   Members members = members_of(unfinished_state());
   std::string& text = metadata(members);
   SECTION("no JSON") { text = "{"; }
   SECTION("something else") { text = "[1, 2]"; }
-  SECTION("a later format") { replace(text, "\"format\":1", "\"format\":2"); }
+  SECTION("a later format") { replace(text, "\"format\":2", "\"format\":3"); }
   SECTION("an architecture no one knows") { replace(text, "conv2d", "conv9d"); }
   SECTION("an input of too many dimensions") { replace(text, "[1,6,6]", "[1,1,1,6,6]"); }
   SECTION("a negative position") { replace(text, "\"step\":3", "\"step\":-3"); }
   SECTION("a position that is no whole number") { replace(text, "\"step\":3", "\"step\":1e300"); }
   SECTION("an unknown schedule") { replace(text, "linear", "sideways"); }
   SECTION("a checksum that is none") { replace(text, "deadbeef", "zzz"); }
+  SECTION("a curve shorter than the others") { replace(text, "[0.9,0.95]", "[0.9]"); }
   SECTION("a position of no run") {
     const auto runs = text.find("\"runs\""), position = text.find("\"position\"");
     text.replace(runs, position - runs, "\"runs\":[],");

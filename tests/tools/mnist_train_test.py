@@ -136,10 +136,10 @@ class Train(ToolTest):
         self.assertEqual(lines[0],
                          "epoch,loss,train_accuracy,validation_accuracy,images_per_second")
         self.assertEqual([line.split(",")[0] for line in lines[1:]], ["1", "2", "3"])
-        records = self.metadata()["runs"][0]["epochs"]
-        for line, record in zip(lines[1:], records):
-            self.assertEqual(float(line.split(",")[1]), record["loss"])
-            self.assertEqual(float(line.split(",")[3]), record["validation_accuracy"])
+        curves = self.metadata()["runs"][0]["epochs"]
+        for column, curve in ((1, "loss"), (3, "validation_accuracy")):
+            logged = [float(line.split(",")[column]) for line in lines[1:]]
+            self.assertEqual(logged, curves[curve])
 
     def test_log_in_json_has_the_epochs_of_the_result(self):
         result = self.run_json("mnist-train", *SMALL, "--epochs", 3, "--log", "log.jsonl")
