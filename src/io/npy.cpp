@@ -121,6 +121,15 @@ class HeaderText {
   std::size_t position_ = 0;
 };
 
+std::string_view text_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Where the header's text starts: behind the magic, the version and a length of 2 or 4 bytes.
+std::size_t text_start(std::span<const std::byte> bytes) {
+  return bytes[6] == std::byte{1} ? 10 : 12;
+}
+
 std::size_t element_count(const std::vector<std::size_t>& shape) {
   std::size_t count = 1;
   for (const auto extent : shape) count *= extent;
@@ -180,25 +189,32 @@ std::vector<float> Array::to_floats(std::string_view name) && {
   return std::as_const(*this).to_floats(name);
 }
 
-NpyHeader decode_npy_header(std::span<const std::byte> bytes, std::string_view name) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (!text.starts_with(magic)) fail(name, "is not a numpy array, which starts with \\x93NUMPY");
-  if (bytes.size() < 12) fail(name, "is cut short within its npy header");
+std::size_t npy_header_size(std::span<const std::byte> bytes, std::string_view name) {
+  if (!text_of(bytes).starts_with(magic)) {
+    fail(name, "is not a numpy array, which starts with \\x93NUMPY");
+  }
+  if (bytes.size() < npy_prefix_size) fail(name, "is cut short within its npy header");
   const auto version = std::to_integer<int>(bytes[6]);
   if (version < 1 || version > 3) {
     fail(name, "is of npy format version {}, expected 1, 2 or 3", version);
   }
-  const std::size_t start = version == 1 ? 10 : 12;
+  const std::size_t start = text_start(bytes);
   const std::size_t length =
       version == 1 ? load_little<std::uint16_t>(&bytes[8]) : load_little<std::uint32_t>(&bytes[8]);
   if (length > max_npy_header_size - start) {
     fail(name, "its npy header claims {} bytes, at most {} are read", length, max_npy_header_size);
   }
-  if (length > bytes.size() - start) fail(name, "is cut short within its npy header");
+  return start + length;
+}
+
+NpyHeader decode_npy_header(std::span<const std::byte> bytes, std::string_view name) {
+  const std::size_t size = npy_header_size(bytes, name);
+  if (size > bytes.size()) fail(name, "is cut short within its npy header");
 
   NpyHeader header;
-  HeaderText(text.substr(start, length), name).read_into(header);
-  header.data_offset = start + length;
+  const std::size_t start = text_start(bytes);
+  HeaderText(text_of(bytes).substr(start, size - start), name).read_into(header);
+  header.data_offset = size;
   if (!data_size(header)) fail(name, "claims more elements than any memory holds");
   if (header.dtype == DType::text && !header.shape.empty()) {
     fail(name, "is an array of texts of shape {}, expected one text, shape ()",

@@ -1,7 +1,7 @@
 #include "mnist/io/npz.hpp"
 
+#include "elements.hpp"
 #include "fail.hpp"
-#include "mapped_file.hpp"
 #include "mnist/io/atomic_file.hpp"
 
 namespace mnist::io {
@@ -17,22 +17,15 @@ std::map<std::string, Array> read_all(const NpzReader& reader) {
 
 }  // namespace
 
-NpzReader::NpzReader(const std::filesystem::path& path) : file_(path.string()) {
-  const auto file = std::make_shared<MappedFile>(path);
-  bytes_ = file->bytes();
-  owner_ = file;
-  read_directory();
-}
+NpzReader::NpzReader(const std::filesystem::path& path)
+    : NpzReader(open_source(path), path.string()) {}
 
-NpzReader::NpzReader(std::vector<std::byte> bytes, std::string name) : file_(std::move(name)) {
-  const auto owner = std::make_shared<std::vector<std::byte>>(std::move(bytes));
-  bytes_ = *owner;
-  owner_ = owner;
-  read_directory();
-}
+NpzReader::NpzReader(std::vector<std::byte> bytes, std::string name)
+    : NpzReader(make_source(std::move(bytes)), std::move(name)) {}
 
-void NpzReader::read_directory() {
-  for (auto& entry : read_zip_directory(bytes_, file_)) {
+NpzReader::NpzReader(std::shared_ptr<const Source> archive, std::string name)
+    : archive_(std::move(archive)), file_(std::move(name)) {
+  for (auto& entry : read_zip_directory(*archive_, file_)) {
     if (!entry.name.ends_with(ending)) continue;
     names_.push_back(entry.name.substr(0, entry.name.size() - ending.size()));
     entries_.emplace(names_.back(), std::move(entry));
@@ -58,17 +51,27 @@ std::string NpzReader::label(std::string_view name) const {
 }
 
 NpyHeader NpzReader::header(std::string_view name) const {
-  return decode_npy_header(zip_entry_start(bytes_, entry(name), max_npy_header_size), label(name));
+  const ZipEntry& member = entry(name);
+  const auto prefix = zip_entry_start(*archive_, member, npy_prefix_size);
+  const auto size = npy_header_size(prefix, label(name));
+  return decode_npy_header(zip_entry_start(*archive_, member, size), label(name));
 }
 
 Array NpzReader::read(std::string_view name) const {
-  std::vector<std::byte> buffer;
-  return decode_npy(zip_entry_bytes(bytes_, entry(name), buffer, label(name)), label(name));
+  return decode_npy(zip_entry_bytes(*archive_, entry(name), label(name)), label(name));
 }
 
 void NpzReader::read_floats(std::string_view name, std::span<float> out) const {
-  std::vector<std::byte> buffer;
-  decode_npy_floats(zip_entry_bytes(bytes_, entry(name), buffer, label(name)), label(name), out);
+  const ZipEntry& member = entry(name);
+  const NpyHeader head = header(name);
+  const bool as_it_is = !member.deflated && are_floats_of_memory(head) &&
+                        head.size() == out.size() &&
+                        head.data_offset + out.size_bytes() == member.size;
+  if (as_it_is) {
+    read_stored_end(*archive_, member, std::as_writable_bytes(out), label(name));
+  } else {
+    decode_npy_floats(zip_entry_bytes(*archive_, member, label(name)), label(name), out);
+  }
 }
 
 std::map<std::string, Array> read_npz(const std::filesystem::path& path) {

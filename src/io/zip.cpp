@@ -21,35 +21,47 @@ constexpr auto largest_size = std::size_t{std::numeric_limits<uInt>::max()};  //
 /// Reads the fields of an archive, which may lie anywhere its other fields say.
 class Fields {
  public:
-  Fields(std::span<const std::byte> archive, std::string_view name)
-      : archive_(archive), name_(name) {}
+  Fields(const Source& archive, std::string_view name) : archive_(archive), name_(name) {}
 
   std::size_t size() const { return archive_.size(); }
   std::string_view name() const { return name_; }
 
   template <typename T>
-  T number(std::uint64_t at) const {
+  T number(std::uint64_t at) {
     return load_little<T>(part(at, sizeof(T)).data());
   }
-  std::uint16_t number16(std::uint64_t at) const { return number<std::uint16_t>(at); }
-  std::uint32_t number32(std::uint64_t at) const { return number<std::uint32_t>(at); }
-  std::uint64_t number64(std::uint64_t at) const { return number<std::uint64_t>(at); }
+  std::uint16_t number16(std::uint64_t at) { return number<std::uint16_t>(at); }
+  std::uint32_t number32(std::uint64_t at) { return number<std::uint32_t>(at); }
+  std::uint64_t number64(std::uint64_t at) { return number<std::uint64_t>(at); }
 
-  std::string text(std::uint64_t at, std::size_t count) const {
+  std::string text(std::uint64_t at, std::size_t count) {
     const auto bytes = part(at, count);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 
-  std::span<const std::byte> part(std::uint64_t at, std::uint64_t count) const {
-    if (at > archive_.size() || count > archive_.size() - at) {
+  void require(std::uint64_t at, std::uint64_t count) const {
+    if (at > size() || count > size() - at) {
       fail(name_, "is a damaged zip archive, or is cut short");
     }
-    return archive_.subspan(at, count);
   }
 
  private:
-  std::span<const std::byte> archive_;
+  /// Bytes of the archive, there until the next call.
+  std::span<const std::byte> part(std::uint64_t at, std::size_t count) {
+    require(at, count);
+    if (at < page_start_ || at + count > page_start_ + page_.size()) {
+      constexpr std::size_t page_size = 4096;  // fields lie near each other: read some in one go
+      page_start_ = at - at % page_size;
+      page_.resize(std::min(size(), std::max(page_start_ + page_size, at + count)) - page_start_);
+      archive_.read(page_start_, page_);
+    }
+    return std::span(page_).subspan(at - page_start_, count);
+  }
+
+  const Source& archive_;
   std::string_view name_;
+  std::size_t page_start_ = 0;
+  std::vector<std::byte> page_;
 };
 
 struct Directory {
@@ -59,7 +71,7 @@ struct Directory {
 };
 
 /// The record at the very end of an archive, before a comment of up to 65,535 bytes.
-std::uint64_t find_end(const Fields& fields) {
+std::uint64_t find_end(Fields& fields) {
   constexpr std::size_t record_size = 22, longest_comment = 65535;
   for (std::size_t comment = 0; comment <= longest_comment; ++comment) {
     if (record_size + comment > fields.size()) break;
@@ -69,7 +81,7 @@ std::uint64_t find_end(const Fields& fields) {
   fail(fields.name(), "is not a zip archive, or is cut short");
 }
 
-Directory find_directory(const Fields& fields) {
+Directory find_directory(Fields& fields) {
   const auto end = find_end(fields);
   Directory directory{fields.number16(end + 10), fields.number32(end + 12),
                       fields.number32(end + 16)};
@@ -90,7 +102,7 @@ Directory find_directory(const Fields& fields) {
 }
 
 /// Replaces the sizes and the offset that do not fit into 32 bits by those of the zip64 field.
-void read_zip64(const Fields& fields, std::uint64_t at, std::uint64_t end,
+void read_zip64(Fields& fields, std::uint64_t at, std::uint64_t end,
                 std::initializer_list<std::uint64_t*> numbers) {
   constexpr std::uint64_t header_size = 4;
   while (at + header_size <= end) {
@@ -137,7 +149,7 @@ bool is_plain_text(std::string_view name) {
 
 /// Where the data of a member start: behind its local header, which repeats the name and may have
 /// other extra fields than the directory.
-std::uint64_t find_data(const Fields& fields, std::uint64_t header, std::string_view name,
+std::uint64_t find_data(Fields& fields, std::uint64_t header, std::string_view name,
                         std::string_view label) {
   constexpr std::uint64_t header_size = 30;
   const bool is_header = fields.number32(header) == 0x04034b50;
@@ -150,7 +162,7 @@ std::uint64_t find_data(const Fields& fields, std::uint64_t header, std::string_
 }
 
 /// The member whose entry in the directory is at `at`, which is moved to the next entry.
-ZipEntry read_entry(const Fields& fields, std::uint64_t& at) {
+ZipEntry read_entry(Fields& fields, std::uint64_t& at) {
   constexpr std::uint64_t entry_size = 46;
   constexpr int stored = 0, deflated = 8;
   if (fields.number32(at) != 0x02014b50) {
@@ -251,14 +263,23 @@ class Inflater {
   int status_;
 };
 
+std::vector<std::byte> packed(const Source& archive, const ZipEntry& entry) {
+  std::vector<std::byte> bytes(entry.compressed_size);
+  archive.read(entry.offset, bytes);
+  return bytes;
+}
+
+void check_crc(std::uint32_t crc, const ZipEntry& entry, std::string_view name) {
+  if (crc != entry.crc) fail(name, "is damaged: its checksum is wrong");
+}
+
 }  // namespace
 
-std::vector<ZipEntry> read_zip_directory(std::span<const std::byte> archive,
-                                         std::string_view name) {
+std::vector<ZipEntry> read_zip_directory(const Source& archive, std::string_view name) {
   if (archive.size() > largest_size) fail(name, "is larger than 4 GiB");
-  const Fields fields(archive, name);
+  Fields fields(archive, name);
   const auto directory = find_directory(fields);
-  fields.part(directory.offset, directory.size);  // throws when it is not within the archive
+  fields.require(directory.offset, directory.size);
 
   std::vector<ZipEntry> entries;
   const auto end = directory.offset + directory.size;
@@ -273,27 +294,40 @@ std::vector<ZipEntry> read_zip_directory(std::span<const std::byte> archive,
   return entries;
 }
 
-std::vector<std::byte> zip_entry_start(std::span<const std::byte> archive, const ZipEntry& entry,
+std::vector<std::byte> zip_entry_start(const Source& archive, const ZipEntry& entry,
                                        std::size_t count) {
-  const auto stored = archive.subspan(entry.offset, entry.compressed_size);
-  count = std::min(count, entry.size);
-  if (!entry.deflated) return {stored.begin(), stored.begin() + static_cast<std::ptrdiff_t>(count)};
-  std::vector<std::byte> start(count);
-  start.resize(Inflater(stored, start).written());
+  std::vector<std::byte> start(std::min(count, entry.size));
+  if (!entry.deflated) {
+    archive.read(entry.offset, start);
+  } else {
+    start.resize(Inflater(packed(archive, entry), start).written());
+  }
   return start;
 }
 
-std::span<const std::byte> zip_entry_bytes(std::span<const std::byte> archive,
-                                           const ZipEntry& entry, std::vector<std::byte>& buffer,
-                                           std::string_view name) {
-  auto bytes = archive.subspan(entry.offset, entry.compressed_size);
-  if (entry.deflated) {
-    buffer.resize(entry.size);
-    if (!Inflater(bytes, buffer).complete()) fail(name, "is damaged: it does not expand");
-    bytes = buffer;
+std::vector<std::byte> zip_entry_bytes(const Source& archive, const ZipEntry& entry,
+                                       std::string_view name) {
+  std::vector<std::byte> bytes(entry.size);
+  if (!entry.deflated) {
+    archive.read(entry.offset, bytes);
+  } else if (!Inflater(packed(archive, entry), bytes).complete()) {
+    fail(name, "is damaged: it does not expand");
   }
-  if (crc32(bytes) != entry.crc) fail(name, "is damaged: its checksum is wrong");
+  check_crc(crc32(bytes), entry, name);
   return bytes;
+}
+
+void read_stored_end(const Source& archive, const ZipEntry& entry, std::span<std::byte> out,
+                     std::string_view name) {
+  constexpr std::size_t piece_size = std::size_t{1} << 16;  // stays in the cache until it is summed
+  const auto start_size = entry.size - out.size();
+  auto crc = crc32(zip_entry_start(archive, entry, start_size));
+  for (std::size_t done = 0; done < out.size(); done += piece_size) {
+    const auto piece = out.subspan(done, std::min(piece_size, out.size() - done));
+    archive.read(entry.offset + start_size + done, piece);
+    crc = crc32(piece, crc);
+  }
+  check_crc(crc, entry, name);
 }
 
 }  // namespace mnist::io

@@ -273,3 +273,28 @@ TEST_CASE("a damaged member does not hinder reading another") {
   REQUIRE_ERROR(reader.read("b"), "f: b: is damaged");
   REQUIRE(reader.read("a") == example[1].second);
 }
+
+TEST_CASE("floats are read in pieces, and one damaged byte anywhere in their member is noticed") {
+  std::vector<float> values(40000);
+  std::iota(values.begin(), values.end(), 0.5F);
+  const auto bytes = encode_npz({{{"w", Array{{200, 200}, values}}}});
+  std::vector<float> read(values.size());
+  NpzReader(bytes, "f").read_floats("w", read);
+  REQUIRE(read == values);
+
+  const std::size_t data = 30 + 5, header_end = data + 128;  // behind the zip header and "w.npy"
+  for (const std::size_t at : {header_end - 2, header_end, header_end + 65536, data + 160127}) {
+    auto damaged = bytes;
+    damaged[at] ^= std::byte{1};
+    REQUIRE_ERROR(NpzReader(damaged, "f").read_floats("w", read), "f: w: ");
+  }
+}
+
+TEST_CASE("a file cut while it is open is an error, not the end of the process") {
+  const TemporaryFolder folder;
+  const auto path = folder / "a.npz";
+  write_npz(path, {{{"w", Array{{2000}, std::vector<float>(2000)}}}});
+  const NpzReader reader(path);
+  std::filesystem::resize_file(path, 4100);
+  REQUIRE_ERROR(reader.read("w"), "a.npz: was cut short while it was read");
+}

@@ -72,6 +72,14 @@ struct NpyHeader {
 /// The longest .npy header that is accepted, magic included.
 inline constexpr std::size_t max_npy_header_size = 65536;
 
+/// So many bytes of a .npy file tell how long its header is.
+inline constexpr std::size_t npy_prefix_size = 12;
+
+/// The bytes the header of a .npy file takes, magic included, as its first npy_prefix_size say.
+/// Throws Error, with `name` in front, when they are those of no such file, or claim more than
+/// max_npy_header_size.
+std::size_t npy_header_size(std::span<const std::byte> bytes, std::string_view name);
+
 /// Reads the header of a .npy file, of which `bytes` need hold no more than the first
 /// max_npy_header_size. Format versions 1, 2 and 3.
 /// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,14 +14,13 @@
 
 namespace mnist::io {
 
-/// An open .npz archive: a zip file whose members are .npy files. A member is decoded when it is
-/// asked for, straight out of the file, which is mapped into memory: cutting it meanwhile (as no
-/// atomic save does) ends the process. Accepts stored and deflated members, zip64, and any order;
-/// members that are no `.npy` file are left aside. A name is given without its `.npy`.
+/// An open .npz archive: a zip file whose members are .npy files. A member is read and decoded when
+/// it is asked for. Accepts stored and deflated members, zip64, and any order; members that are no
+/// `.npy` file are left aside. A name is given without its `.npy`.
 class NpzReader {
  public:
-  /// Reads the file and its directory. Throws Error when it cannot be read or is not a sound zip
-  /// archive (see read_zip_directory).
+  /// Opens the file and reads its directory. Throws Error when it cannot be read or is not a sound
+  /// zip archive (see read_zip_directory).
   explicit NpzReader(const std::filesystem::path& path);
 
   /// The same for a file already in memory; `name` is what messages call it.
@@ -48,12 +46,11 @@ class NpzReader {
   void read_floats(std::string_view name, std::span<float> out) const;
 
  private:
-  void read_directory();
+  NpzReader(std::shared_ptr<const Source> archive, std::string name);
   const ZipEntry& entry(std::string_view name) const;
   std::string label(std::string_view name) const;
 
-  std::shared_ptr<const void> owner_;  // of bytes_: a mapped file or a vector
-  std::span<const std::byte> bytes_;
+  std::shared_ptr<const Source> archive_;
   std::string file_;  // for messages
   std::vector<std::string> names_;
   std::map<std::string, ZipEntry, std::less<>> entries_;

@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "mnist/io/source.hpp"
+
 namespace mnist::io {
 
-/// A member of a zip archive in memory, as its directory describes it.
+/// A member of a zip archive, as the archive's directory describes it.
 struct ZipEntry {
   std::string name;
   bool deflated = false;  ///< else stored as it is
@@ -29,18 +31,22 @@ inline constexpr std::size_t expansion_allowance = std::size_t{64} << 20;
 /// Throws Error, with `name` in front, when the archive is damaged or cut short, when two members
 /// have one name or overlap, when one is encrypted or compressed by another method than deflate,
 /// and when together they would expand to more than is plausible (see expansion_allowance).
-std::vector<ZipEntry> read_zip_directory(std::span<const std::byte> archive, std::string_view name);
+std::vector<ZipEntry> read_zip_directory(const Source& archive, std::string_view name);
 
 /// The first bytes of a member, at most `count`, expanded; their checksum is not checked.
-std::vector<std::byte> zip_entry_start(std::span<const std::byte> archive, const ZipEntry& entry,
+std::vector<std::byte> zip_entry_start(const Source& archive, const ZipEntry& entry,
                                        std::size_t count);
 
-/// The bytes of a member. They are a part of the archive when it is stored; else they are expanded
-/// into `buffer`. Throws Error, with `name` in front, when they do not have the size and checksum
-/// the directory gives.
-std::span<const std::byte> zip_entry_bytes(std::span<const std::byte> archive,
-                                           const ZipEntry& entry, std::vector<std::byte>& buffer,
-                                           std::string_view name);
+/// The bytes of a member, expanded. Throws Error, with `name` in front, when they do not have the
+/// size and checksum the directory gives.
+std::vector<std::byte> zip_entry_bytes(const Source& archive, const ZipEntry& entry,
+                                       std::string_view name);
+
+/// The last bytes of a stored member, as many as `out` has, straight into memory the caller owns.
+/// Throws Error, with `name` in front, when the whole member has not the checksum the directory
+/// gives.
+void read_stored_end(const Source& archive, const ZipEntry& entry, std::span<std::byte> out,
+                     std::string_view name);
 
 /// A zip archive of these members, names and contents, in this order, stored. It has no time stamp,
 /// so that the same members give the same bytes. Throws Error when two members have one name.
