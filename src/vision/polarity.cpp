@@ -37,7 +37,39 @@ class BoxMeans {
   Grid<double> sums_;
 };
 
-/// The difference between neighbours that noise explains.
+/// Calls visit(x, y, a, b) for each pixel's value a and that of a neighbour, right or below, b.
+template <typename Visit>
+void for_each_pair(const Plane& plane, Visit visit) {
+  for (int y = 0; y < plane.height; ++y)
+    for (int x = 0; x < plane.width; ++x) {
+      if (x + 1 < plane.width) visit(x, y, plane.at(x, y), plane.at(x + 1, y));
+      if (y + 1 < plane.height) visit(x, y, plane.at(x, y), plane.at(x, y + 1));
+    }
+}
+
+/// Calls visit(value) for each pixel on the plane's edge.
+template <typename Visit>
+void for_each_border_value(const Plane& plane, Visit visit) {
+  for (int x = 0; x < plane.width; ++x) {
+    visit(plane.at(x, 0));
+    visit(plane.at(x, plane.height - 1));
+  }
+  for (int y = 0; y < plane.height; ++y) {
+    visit(plane.at(0, y));
+    visit(plane.at(plane.width - 1, y));
+  }
+}
+
+float largest_difference(const Plane& plane) {
+  float largest = 0;
+  for_each_pair(plane, [&](int, int, float a, float b) {
+    largest = std::max(largest, std::abs(a - b));
+  });
+  return largest;
+}
+
+/// The difference between neighbours that noise explains. Less than half of the largest: where bold
+/// ink fills a small picture, the typical difference is a stroke's edge.
 float noise_difference(const Plane& plane) {
   std::vector<float> differences;
   differences.reserve(plane.values.size());
@@ -47,29 +79,58 @@ float noise_difference(const Plane& plane) {
   if (differences.empty()) return 0;
   const auto middle = differences.begin() + std::ptrdiff_t(differences.size() / 2);
   std::nth_element(differences.begin(), middle, differences.end());
-  return 6 * *middle;  // about four standard deviations
+  // Six times the median is about four standard deviations.
+  return std::min(6 * *middle, largest_difference(plane) / 2);
+}
+
+/// Whether the ink reaches all four sides: strong edges come near them.
+bool fills_picture(const Plane& plane) {
+  const float strong = largest_difference(plane) / 2;
+  int left = plane.width, top = plane.height, right = 0, bottom = 0;
+  for_each_pair(plane, [&](int x, int y, float a, float b) {
+    if (std::abs(a - b) <= strong) return;
+    left = std::min(left, x);
+    top = std::min(top, y);
+    right = std::max(right, x + 1);
+    bottom = std::max(bottom, y + 1);
+  });
+  const int near = 1 + std::max(1, std::min(plane.width, plane.height) / 16);
+  return left <= near && top <= near && plane.width - right <= near + 1 &&
+         plane.height - bottom <= near + 1;
+}
+
+/// The plane with a margin of its border's mean value.
+Plane with_mean_margin(const Plane& plane, int margin) {
+  float sum = 0;
+  float count = 0;
+  for_each_border_value(plane, [&](float value) {
+    sum += value;
+    ++count;
+  });
+  Plane wide(plane.width + 2 * margin, plane.height + 2 * margin, sum / count);
+  for (int y = 0; y < plane.height; ++y)
+    std::copy_n(plane.row(y), plane.width, wide.row(y + margin) + margin);
+  return wide;
 }
 
 /// Of the edges between neighbouring pixels, weighted by the square of their height: how many have
-/// darker than lighter surroundings, from -1 to 1.
+/// darker than lighter surroundings, from -1 to 1. Bold ink that fills the picture has most of its
+/// paper beyond it.
 float darkness_around_edges(const Plane& plane) {
   const int radius = std::max(2, std::min(plane.width, plane.height) / 4);
+  const int margin = fills_picture(plane) ? radius : 0;
   const float noise = noise_difference(plane);
-  const BoxMeans means(plane);
+  const BoxMeans means(margin > 0 ? with_mean_margin(plane, margin) : plane);
   double votes = 0;
   double weights = 0;
-  const auto vote = [&](int x, int y, float a, float b) {
+  for_each_pair(plane, [&](int x, int y, float a, float b) {
     const float height = std::abs(a - b);
     if (height <= noise) return;
     const double weight = double(height) * double(height);
-    votes += means.around(x, y, radius) < (a + b) / 2 ? weight : -weight;
+    const bool dark = means.around(x + margin, y + margin, radius) < (a + b) / 2;
+    votes += dark ? weight : -weight;
     weights += weight;
-  };
-  for (int y = 0; y < plane.height; ++y)
-    for (int x = 0; x < plane.width; ++x) {
-      if (x + 1 < plane.width) vote(x, y, plane.at(x, y), plane.at(x + 1, y));
-      if (y + 1 < plane.height) vote(x, y, plane.at(x, y), plane.at(x, y + 1));
-    }
+  });
   return weights > 0 ? float(votes / weights) : 0.0F;
 }
 
@@ -79,18 +140,10 @@ float border_darkness(const Plane& plane) {
   const float middle = (*least + *most) / 2;
   float dark = 0;
   float count = 0;
-  const auto look = [&](float value) {
+  for_each_border_value(plane, [&](float value) {
     dark += value < middle ? 1.0F : 0.0F;
     ++count;
-  };
-  for (int x = 0; x < plane.width; ++x) {
-    look(plane.at(x, 0));
-    look(plane.at(x, plane.height - 1));
-  }
-  for (int y = 0; y < plane.height; ++y) {
-    look(plane.at(0, y));
-    look(plane.at(plane.width - 1, y));
-  }
+  });
   return 2 * dark / count - 1;
 }
 
