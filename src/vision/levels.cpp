@@ -11,15 +11,32 @@ struct Paper {
   float noise = 0;  // standard deviation
 };
 
-/// The paper's contrasts, taken from the palest third of the picture: ink may fill more than half
-/// of a small one.
-Paper measure_paper(const Plane& contrast) {
+/// Some of the picture's contrasts, evenly spread.
+std::vector<float> sample_of(const Plane& contrast) {
   constexpr std::size_t enough = 1U << 15U;
   const std::size_t step = contrast.values.size() / enough + 1;
   std::vector<float> sample;
   sample.reserve(contrast.values.size() / step + 1);
   for (std::size_t i = 0; i < contrast.values.size(); i += step)
     sample.push_back(contrast.values[i]);
+  return sample;
+}
+
+/// Leaves only what is paler than the mean of the extremes, if that is less than half: the paper
+/// around bold ink that fills the picture.
+void drop_what_fills(std::vector<float>& sample) {
+  const auto [least, most] = std::minmax_element(sample.begin(), sample.end());
+  const float middle = (*least + *most) / 2;
+  const auto end = std::partition(sample.begin(), sample.end(),
+                                  [middle](float value) { return value < middle; });
+  if (end - sample.begin() < sample.end() - end) sample.erase(end, sample.end());
+}
+
+/// The paper's contrasts, taken from the palest third of the picture: ink may fill more than half
+/// of a small one.
+Paper measure_paper(const Plane& contrast) {
+  std::vector<float> sample = sample_of(contrast);
+  drop_what_fills(sample);
   const auto quantile = [&sample](double share) {
     const auto nth = sample.begin() + std::ptrdiff_t(share * double(sample.size()));
     std::nth_element(sample.begin(), nth, sample.end());

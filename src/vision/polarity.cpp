@@ -114,13 +114,15 @@ Plane with_mean_margin(const Plane& plane, int margin) {
 }
 
 /// Of the edges between neighbouring pixels, weighted by the square of their height: how many have
-/// darker than lighter surroundings, from -1 to 1. Bold ink that fills the picture has most of its
-/// paper beyond it.
+/// darker than lighter surroundings, from -1 to 1. Ink that fills the picture may be too bold for
+/// its near surroundings to tell: then the whole picture counts, and what lies beyond.
 float darkness_around_edges(const Plane& plane) {
-  const int radius = std::max(2, std::min(plane.width, plane.height) / 4);
-  const int margin = fills_picture(plane) ? radius : 0;
+  const int side = std::min(plane.width, plane.height);
+  const bool fills = fills_picture(plane);
+  const int radius = std::max(2, fills ? side : side / 4);
+  const int margin = fills ? radius : 0;
   const float noise = noise_difference(plane);
-  const BoxMeans means(margin > 0 ? with_mean_margin(plane, margin) : plane);
+  const BoxMeans means(fills ? with_mean_margin(plane, margin) : plane);
   double votes = 0;
   double weights = 0;
   for_each_pair(plane, [&](int x, int y, float a, float b) {

@@ -223,3 +223,16 @@ def in_hairlines(draw, digit):
 @dress
 def in_bold(draw, digit):
     return grey_png(1 - place(strokes(digit, 6), 200, 200, 190, 5, 5))
+
+
+@dress
+def in_bold_cut_out_close(draw, digit):
+    """As postal scans are: small, blurred, no margin at all, dark on light or the reverse."""
+    ink = place(strokes(digit, 7), 56, 56, 56, 0, 0)
+    ink = ink[(ink > 0.5).any(1)][:, (ink > 0.5).any(0)]
+    height, width = ink.shape
+    side = draw.uniform(14, 40)
+    ink = place(ink, *(max(2, round(side * length / height)) for length in (width, height)),
+                side * max(1, width / height), 0, 0)
+    ink = ink if draw.random() < 0.5 else 1 - ink
+    return grey_png(0.15 + 0.7 * ink + draw.normal(0, 0.02, ink.shape))

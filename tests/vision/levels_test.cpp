@@ -42,6 +42,15 @@ TEST_CASE("the edge of a stroke is halfway between paper and ink, however much i
   }
 }
 
+TEST_CASE("ink that leaves but a quarter of its picture free is told from the paper") {
+  Plane plane = noisy_paper(40, 60, 0.02F);
+  add(plane, test::drawn(8, 40, 60, {4, 4, 32, 52}, 16), 0.6F);
+  const auto levels = find_levels(plane);
+  REQUIRE(levels);
+  CHECK(levels->ink == Approx(0.6).margin(0.05));
+  CHECK(levels->edge == Approx(levels->ink / 2).margin(0.03));
+}
+
 TEST_CASE("faint ink is found on quiet paper") {
   Plane plane = noisy_paper(200, 200, 0.006F);
   add(plane, test::drawn(3, 200, 200, {50, 50, 80, 100}, 8), 0.12F);

@@ -27,6 +27,17 @@ TEST_CASE("thin and bold ink is told from its paper, small or large, tight or lo
         }
 }
 
+TEST_CASE("ink so bold that the corners are all its paper is told from it") {
+  for (int digit = 0; digit < 10; ++digit)
+    for (const int side : {16, 28, 100, 400}) {
+      const Box box{-side / 8, 0, side + side / 4, side};
+      const Plane light = test::drawn(digit, side, side, box, side / 5.0);
+      CAPTURE(digit, side);
+      CHECK(ink_is_light(light));
+      CHECK_FALSE(ink_is_light(inverted(light)));
+    }
+}
+
 TEST_CASE("a shadow over half of the sheet does not matter") {
   const Plane ink = test::drawn(2, 300, 200, {60, 60, 60, 80}, 6);
   Plane photo(300, 200);
