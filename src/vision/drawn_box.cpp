@@ -36,14 +36,16 @@ Mask find_marks(const Plane& plane) {
   return marks;
 }
 
-/// The picture as seen from one of its sides: `depth` counts from that side inwards.
+/// The picture, or a part of it from `first` to `end`, as seen from one of its sides: `depth`
+/// counts from that side inwards.
 class Side {
  public:
   Side(const Mask& marks, bool level, bool from_end)
-      : marks_(marks), level_(level), from_end_(from_end) {}
+      : Side(marks, level, from_end, 0, level ? marks.width : marks.height) {}
+  Side(const Mask& marks, bool level, bool from_end, int first, int end)
+      : marks_(marks), level_(level), from_end_(from_end), first_(first), end_(end) {}
 
   int depth() const { return level_ ? marks_.height : marks_.width; }
-  int length() const { return level_ ? marks_.width : marks_.height; }
 
   /// How far inwards the box's line ends, if there is one: it runs nearly from end to end, but may
   /// be tilted a little, lies not far from the side, and is thin.
@@ -70,27 +72,35 @@ class Side {
   /// Whether there is a mark in nearly each place along the side, somewhere in the band.
   bool is_line(int from, int band) const {
     int places = 0;
-    for (int along = 0; along < length(); ++along) {
+    for (int along = first_; along < end_; ++along) {
       int at = from;
       while (at < from + band && !mark(at, along)) ++at;
       places += at < from + band;
     }
-    return 5 * places >= 4 * length();
+    return 5 * places >= 4 * (end_ - first_);
   }
 
   const Mask& marks_;
   bool level_;
   bool from_end_;
+  int first_;
+  int end_;
 };
 
-/// The inside of the box drawn on the picture.
+/// The inside of the box drawn on the picture, or of a tooth of a comb: it has no line above, and
+/// those beside may be as low as an eighth of the picture.
 std::optional<Box> find_inside(const Mask& marks) {
-  const auto top = Side(marks, true, false).find_line();
   const auto bottom = Side(marks, true, true).find_line();
-  const auto left = Side(marks, false, false).find_line();
-  const auto right = Side(marks, false, true).find_line();
-  if (!top || !bottom || !left || !right) return std::nullopt;
-  return Box{*left, *top, marks.width - *left - *right, marks.height - *top - *bottom};
+  if (!bottom) return std::nullopt;
+  const auto top = Side(marks, true, false).find_line();
+  const int end = marks.height - *bottom;
+  const int first = top ? 0 : end - std::max(3, marks.height / 8);
+  const auto left = Side(marks, false, false, first, end).find_line();
+  const auto right = Side(marks, false, true, first, end).find_line();
+  if (!left || !right) return std::nullopt;
+  // So little of a box is only told from squared paper where it was cut out close.
+  if (!top && 8 * std::max(*left, *right) > marks.width) return std::nullopt;
+  return Box{*left, top.value_or(0), marks.width - *left - *right, end - top.value_or(0)};
 }
 
 /// Whether there is anything inside that is as tall as writing: what looks like a box around

@@ -53,25 +53,92 @@ void erase(Mask& mask, const Mask& erased) {
     if (erased.values[i]) mask.values[i] = 0;
 }
 
+/// The smallest box that holds all ink of a mask.
+Box box_of(const Mask& mask) {
+  Box box;
+  for (int y = 0; y < mask.height; ++y)
+    for (int x = 0; x < mask.width; ++x)
+      if (mask.at(x, y)) box = box.width > 0 ? unite(box, {x, y, 1, 1}) : Box{x, y, 1, 1};
+  return box;
+}
+
+/// The smallest box that holds the pieces that are likely writing.
+Box box_of_writing(const Components& pieces) {
+  const std::vector<bool> kept = likely_writing(pieces);
+  Box box;
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    if (kept[i]) box = box.width > 0 ? unite(box, pieces.list[i].box) : pieces.list[i].box;
+  return box;
+}
+
+/// From where to where something reaches, of a side of the picture.
+struct Extent {
+  int first = 0;
+  int end = 0;
+  int side = 0;
+};
+
+bool reaches_both_ends(const Extent& line) {
+  const int near = 1 + line.side / 50;
+  return line.first <= near && line.side - line.end <= near;
+}
+
+bool leaves_room(const Extent& ink) {
+  const int room = 2 + ink.side / 20;
+  return ink.first >= room || ink.side - ink.end >= room;
+}
+
+/// Whether at least half of the lines is ink.
+bool are_ink(const Mask& lines, const Mask& ink) {
+  int count = 0;
+  int both = 0;
+  for (std::size_t i = 0; i < lines.values.size(); ++i) {
+    count += lines.values[i];
+    both += lines.values[i] & ink.values[i];
+  }
+  return 2 * both >= count;
+}
+
+/// Whether lines run from one end of the picture to the other although it was not cut out close
+/// around the ink: no stroke does.
+bool run_past(const Mask& lines, Direction direction, const Box& writing) {
+  const Box box = box_of(lines);
+  const Box all = unite(box, writing);
+  return direction == Direction::level
+             ? reaches_both_ends({box.x, box.right(), lines.width}) &&
+                   leaves_room({all.y, all.bottom(), lines.height})
+             : reaches_both_ends({box.y, box.bottom(), lines.height}) &&
+                   leaves_room({all.x, all.right(), lines.width});
+}
+
 /// The pieces of ink without ruled lines, if they are writing and the lines are much longer than it
-/// is tall. Otherwise what looked like lines may be strokes of a digit that fills the picture.
+/// is tall, or run past it. Otherwise what looked like lines may be strokes of a digit that fills
+/// the picture.
 std::optional<Components> find_pieces_between_rules(Masks masks) {
   const Mask level = find_rules(masks.pale, Direction::level);
   const Mask upright = find_rules(masks.pale, Direction::upright);
   const bool any_level = any(level);
   const bool any_upright = any(upright);
   if (!any_level && !any_upright) return std::nullopt;
+  const bool level_is_ink = are_ink(level, masks.faint);
+  const bool upright_is_ink = are_ink(upright, masks.faint);
   for (Mask* mask : {&masks.faint, &masks.strong}) {
     erase(*mask, level);
     erase(*mask, upright);
   }
   Components pieces = find_components(masks.faint, masks.strong);
   const int height = writing_height(pieces, likely_writing(pieces));
+  if (height == 0) return std::nullopt;
   const auto is_longer = [height](int line) {
     return 20 * height >= line && 4 * height <= 3 * line;
   };
-  if (any_level && !is_longer(level.width)) return std::nullopt;
-  if (any_upright && !is_longer(upright.height)) return std::nullopt;
+  const Box writing = box_of_writing(pieces);
+  if (any_level && !is_longer(level.width) &&
+      !(level_is_ink && run_past(level, Direction::level, writing)))
+    return std::nullopt;
+  if (any_upright && !is_longer(upright.height) &&
+      !(upright_is_ink && run_past(upright, Direction::upright, writing)))
+    return std::nullopt;
   return pieces;
 }
 
@@ -137,8 +204,10 @@ std::optional<Ink> find_ink_in_uneven_light(const Plane& plane) {
 }  // namespace
 
 std::optional<Ink> find_ink(const Plane& plane) {
-  if (const auto plain = plain_paper(plane))
-    return find_ink_on(Plane(plane.width, plane.height, *plain), plane);
+  if (const auto plain = plain_paper(plane)) {
+    auto ink = find_ink_on(Plane(plane.width, plane.height, *plain), plane);
+    if (ink) return ink;  // if not, only the border is plain, as where a box was painted over
+  }
   auto ink = find_ink_in_uneven_light(plane);
   // Faint ink may be drowned by noise that neighbouring pixels do not share.
   return ink ? ink : find_ink_in_uneven_light(smooth(plane));

@@ -47,7 +47,7 @@ Mask long_runs(const Mask& mask, const Grid<int>& thickness, int length, int thi
 /// The level lines. A run of a tilted line is as long as the line is thick, times the slope's
 /// inverse: even a sixteenth of the picture's width finds slopes that can be seen.
 Mask level_rules(const Mask& ink) {
-  const int thickest = ink.width / 24;  // as under a number of two digits
+  const int thickest = ink.width / 16;  // as under a single digit
   const Grid<int> thickness = thicknesses(ink);
   const Mask runs = long_runs(ink, thickness, std::max(8, ink.width / 16), thickest);
   const Components lines = find_components(runs, runs);

@@ -67,6 +67,18 @@ TEST_CASE("digits that fill their picture are no boxes, nor is a line below one"
   CHECK(paint_over_box(underlined).values == underlined.values);
 }
 
+TEST_CASE("a tooth of a comb is painted over as a box is, however low it is") {
+  const Plane five = test::drawn(5, 120, 120, {30, 20, 60, 72}, 8);
+  for (const double low : {0.2, 0.5, 0.9}) {
+    Plane plane = five;
+    test::draw(plane, {{{0.02, 0.98 - low}, {0.02, 0.98}, {0.98, 0.98}, {0.98, 0.98 - low}}},
+               {0, 0, 120, 120}, 3);
+    CAPTURE(low);
+    CHECK(paint_over_box(plane).values == five.values);
+    CHECK(paint_over_box(inverted(plane)).values == inverted(five).values);
+  }
+}
+
 TEST_CASE("an empty box may be a zero, and stays") {
   Plane zero(60, 100);
   test::draw(zero, box(0.04), {0, 0, 60, 100}, 4);

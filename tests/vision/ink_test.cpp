@@ -81,6 +81,29 @@ TEST_CASE("ruled and squared paper is not ink, even where it is as dark as the i
   check_that_five_is_found(page(ink, even));
 }
 
+TEST_CASE("a line from edge to edge is not ink, though it is hardly longer than the digit tall") {
+  for (const int y : {4, 45, 92}) {
+    Plane ink = test::drawn(5, 80, 100, {20, 15, 40, 70}, 8);
+    test::draw(ink, {{{0, 0}, {1, 0}}}, {-4, y, 88, 1}, 2);
+    const auto found = find_ink(page(ink, even));
+    REQUIRE(found);
+    CAPTURE(y);
+    const Box box = written(*found);
+    CHECK(box.x >= 16);
+    CHECK(box.right() <= 64);
+    CHECK(box.y >= 10);
+    CHECK(box.bottom() <= 89);
+  }
+}
+
+TEST_CASE("a page whose border alone is plain is taken as lit unevenly") {
+  Plane plane = page(five(), [](int x, int y) { return 0.5F + 0.5F * float(x + y) / 500; });
+  for (int y = 0; y < plane.height; ++y)
+    for (int x = 0; x < plane.width; ++x)
+      if (x < 4 || y < 4 || x >= plane.width - 4 || y >= plane.height - 4) plane.at(x, y) = 0.3F;
+  check_that_five_is_found(plane);
+}
+
 TEST_CASE("faint ink is found in strong noise, and in noise alone there is none") {
   const auto in_noise = [](const Plane& ink) {
     test::Random random(5);
