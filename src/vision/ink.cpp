@@ -71,23 +71,6 @@ Box box_of_writing(const Components& pieces) {
   return box;
 }
 
-/// From where to where something reaches, of a side of the picture.
-struct Extent {
-  int first = 0;
-  int end = 0;
-  int side = 0;
-};
-
-bool reaches_both_ends(const Extent& line) {
-  const int near = 1 + line.side / 50;
-  return line.first <= near && line.side - line.end <= near;
-}
-
-bool leaves_room(const Extent& ink) {
-  const int room = 2 + ink.side / 20;
-  return ink.first >= room || ink.side - ink.end >= room;
-}
-
 /// Whether at least half of the lines is ink.
 bool are_ink(const Mask& lines, const Mask& ink) {
   int count = 0;
@@ -99,16 +82,15 @@ bool are_ink(const Mask& lines, const Mask& ink) {
   return 2 * both >= count;
 }
 
-/// Whether lines run from one end of the picture to the other although it was not cut out close
-/// around the ink: no stroke does.
-bool run_past(const Mask& lines, Direction direction, const Box& writing) {
+/// Whether level lines run from one end of the picture to the other although it was not cut out
+/// close above and below the ink: no stroke does. Upright ones do, such as a 1 in a square.
+bool run_past(const Mask& lines, const Box& writing) {
   const Box box = box_of(lines);
   const Box all = unite(box, writing);
-  return direction == Direction::level
-             ? reaches_both_ends({box.x, box.right(), lines.width}) &&
-                   leaves_room({all.y, all.bottom(), lines.height})
-             : reaches_both_ends({box.y, box.bottom(), lines.height}) &&
-                   leaves_room({all.x, all.right(), lines.width});
+  const int near = 1 + lines.width / 100;
+  const int room = 2 + lines.height / 20;
+  return box.x <= near && lines.width - box.right() <= near &&
+         (all.y >= room || lines.height - all.bottom() >= room);
 }
 
 /// The pieces of ink without ruled lines, if they are writing and the lines are much longer than it
@@ -121,7 +103,6 @@ std::optional<Components> find_pieces_between_rules(Masks masks) {
   const bool any_upright = any(upright);
   if (!any_level && !any_upright) return std::nullopt;
   const bool level_is_ink = are_ink(level, masks.faint);
-  const bool upright_is_ink = are_ink(upright, masks.faint);
   for (Mask* mask : {&masks.faint, &masks.strong}) {
     erase(*mask, level);
     erase(*mask, upright);
@@ -132,13 +113,9 @@ std::optional<Components> find_pieces_between_rules(Masks masks) {
   const auto is_longer = [height](int line) {
     return 20 * height >= line && 4 * height <= 3 * line;
   };
-  const Box writing = box_of_writing(pieces);
-  if (any_level && !is_longer(level.width) &&
-      !(level_is_ink && run_past(level, Direction::level, writing)))
-    return std::nullopt;
-  if (any_upright && !is_longer(upright.height) &&
-      !(upright_is_ink && run_past(upright, Direction::upright, writing)))
-    return std::nullopt;
+  const bool past = level_is_ink && run_past(level, box_of_writing(pieces));
+  if (any_level && !past && !is_longer(level.width)) return std::nullopt;
+  if (any_upright && !is_longer(upright.height)) return std::nullopt;
   return pieces;
 }
 

@@ -46,8 +46,7 @@ Mask long_runs(const Mask& mask, const Grid<int>& thickness, int length, int thi
 
 /// The level lines. A run of a tilted line is as long as the line is thick, times the slope's
 /// inverse: even a sixteenth of the picture's width finds slopes that can be seen.
-Mask level_rules(const Mask& ink) {
-  const int thickest = ink.width / 16;  // as under a single digit
+Mask level_rules(const Mask& ink, int thickest) {
   const Grid<int> thickness = thicknesses(ink);
   const Mask runs = long_runs(ink, thickness, std::max(8, ink.width / 16), thickest);
   const Components lines = find_components(runs, runs);
@@ -67,7 +66,10 @@ Mask level_rules(const Mask& ink) {
 }  // namespace
 
 Mask find_rules(const Mask& ink, Direction direction) {
-  return direction == Direction::level ? level_rules(ink) : transpose(level_rules(transpose(ink)));
+  // The line below a single digit is as thick as its strokes; one beside it would look like a 1.
+  return direction == Direction::level
+             ? level_rules(ink, ink.width / 16)
+             : transpose(level_rules(transpose(ink), ink.height / 24));
 }
 
 }  // namespace mnist::vision
