@@ -115,15 +115,20 @@ bool is_no_number(const Reading& reading) {
   return reading.digits.size() >= many && 4 * std::size_t(sure_ones) < 3 * reading.digits.size();
 }
 
+/// What speaks for one digit where several look as likely: that all ink is connected.
+float doubt_in_several(const std::vector<Line>& lines) {
+  const bool is_connected = lines.size() == 1 && lines.front().size() == 1;
+  return is_connected ? 0.6F : 0.0F;
+}
+
 /// Reads what may be one digit or several.
 Reading read_any(const View& view, const Classifier& classify) {
-  constexpr float several = 1.0F;  // doubt in several digits where one looks as likely
   if (is_framed(view.ink.coverage)) return read_single(view, classify);
   const std::vector<Line> lines = find_lines(view.ink.pieces, view.kept);
   Reading number = read_number(view, lines, classify);
   if (number.digits.size() < 2 || are_clearly_several(lines)) return number;
   Reading single = read_single(view, classify);
-  return single.doubt < number.doubt + several ? single : number;
+  return single.doubt < number.doubt + doubt_in_several(lines) ? single : number;
 }
 
 }  // namespace

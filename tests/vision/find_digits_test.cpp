@@ -133,6 +133,15 @@ TEST_CASE("digits of a line are found from left to right, each in its box") {
   }
 }
 
+TEST_CASE("slanted digits are two though one begins above the end of the other") {
+  mnist::io::Image image = blank(220, 160, 255);
+  const std::vector<Point> slanted{{0.7F, 0.0F}, {0.0F, 1.0F}};
+  for (const float x : {30.0F, 85.0F}) draw(image, slanted, {.x = x, .y = 30.0F});
+  CHECK(find_digits(image, says_one).size() == 2);
+  draw(image, {{0.0F, 0.5F}, {0.55F, 0.5F}}, {.x = 65.0F, .y = 30.0F});
+  CHECK(find_digits(image, says_one).size() == 1);
+}
+
 TEST_CASE("lines are read from top to bottom") {
   mnist::io::Image image = blank(200, 400, 255);
   for (const float y : {30.0F, 250.0F}) draw(image, seven, {.x = 60.0F, .y = y, .size = 90.0F});
