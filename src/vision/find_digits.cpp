@@ -115,6 +115,18 @@ bool is_no_number(const Reading& reading) {
   return reading.digits.size() >= many && 4 * std::size_t(sure_ones) < 3 * reading.digits.size();
 }
 
+/// Whether the digits are stripes of a pattern: 1s, all from the upper edge of a picture of that
+/// height to the lower one.
+bool are_stripes(const Reading& reading, int height) {
+  constexpr std::size_t several = 3;  // a 1 that was cut out close looks like one stripe
+  return reading.digits.size() >= several &&
+         std::all_of(reading.digits.begin(), reading.digits.end(), [height](const Region& region) {
+           const auto& p = region.probabilities;
+           return std::max_element(p.begin(), p.end()) == p.begin() + 1 && region.box.y == 0 &&
+                  region.box.height == height;
+         });
+}
+
 /// What speaks for one digit where several look as likely: that all ink is connected.
 float doubt_in_several(const std::vector<Line>& lines) {
   const bool is_connected = lines.size() == 1 && lines.front().size() == 1;
@@ -155,7 +167,7 @@ std::vector<Region> find_digits(const io::Image& image, const Classifier& classi
       reading = read_number(*view, find_lines(view->ink.pieces, view->kept), steadily);
       break;
   }
-  if (is_no_number(reading)) return {};
+  if (is_no_number(reading) || are_stripes(reading, view->ink.coverage.height)) return {};
   for (Region& region : reading.digits) region.box = scale(region.box, view->factor);
   return reading.digits;
 }

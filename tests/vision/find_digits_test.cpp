@@ -133,6 +133,16 @@ TEST_CASE("digits of a line are found from left to right, each in its box") {
   }
 }
 
+TEST_CASE("stripes from edge to edge are no 1s, but two that were cut out close are") {
+  for (const int stripes : {2, 3, 5}) {
+    mnist::io::Image image = blank(60 * stripes, 100, 255);
+    for (int i = 0; i < stripes; ++i)
+      draw(image, one, {.x = 60.0F * static_cast<float>(i) - 35.0F, .y = -15.0F, .size = 130.0F});
+    CAPTURE(stripes);
+    CHECK(find_digits(image, says_one).size() == (stripes == 2 ? 2 : 0));
+  }
+}
+
 TEST_CASE("slanted digits are two though one begins above the end of the other") {
   mnist::io::Image image = blank(220, 160, 255);
   const std::vector<Point> slanted{{0.7F, 0.0F}, {0.0F, 1.0F}};
