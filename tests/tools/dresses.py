@@ -241,10 +241,10 @@ def in_bold(draw, digit):
 @dress
 def in_bold_cut_out_close(draw, digit):
     """As postal scans are: small, blurred, no margin at all, dark on light or the reverse."""
-    ink = place(strokes(digit, 7), 56, 56, 56, 0, 0)
+    ink = place(strokes(digit, 4), 56, 56, 56, 0, 0)
     ink = ink[(ink > 0.5).any(1)][:, (ink > 0.5).any(0)]
     height, width = ink.shape
-    side = draw.uniform(14, 40)
+    side = draw.uniform(16, 40)
     ink = place(ink, *(max(2, round(side * length / height)) for length in (width, height)),
                 side * max(1, width / height), 0, 0)
     ink = ink if draw.random() < 0.5 else 1 - ink
