@@ -53,6 +53,28 @@ void drop_specks(const Components& pieces, std::vector<bool>& kept) {
     if (33 * pieces.list[i].area < largest) kept[i] = false;
 }
 
+/// Whether `piece` comes in over the edge of a picture of that size and ends before `body`.
+bool reaches_in(const Box& piece, const Box& body, const Box& picture) {
+  return (piece.x == 0 && piece.right() <= body.x) || (piece.y == 0 && piece.bottom() <= body.y) ||
+         (piece.right() == picture.right() && piece.x >= body.right()) ||
+         (piece.bottom() == picture.bottom() && piece.y >= body.bottom());
+}
+
+/// Drops the ends of a neighbour's strokes that reach into the picture: what is small beside a
+/// piece that does not touch the edge itself.
+void drop_neighbours(const Components& pieces, std::vector<bool>& kept) {
+  const Component* body = nullptr;
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    if (kept[i] && (body == nullptr || pieces.list[i].area > body->area)) body = &pieces.list[i];
+  if (body == nullptr || body->contact > 0) return;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const Component& piece = pieces.list[i];
+    const bool is_small =
+        3 * piece.area < body->area && 5 * piece.box.height < 3 * body->box.height;
+    if (is_small && reaches_in(piece.box, body->box, pieces.labels.box())) kept[i] = false;
+  }
+}
+
 }  // namespace
 
 std::vector<bool> likely_writing(const Components& pieces) {
@@ -60,6 +82,7 @@ std::vector<bool> likely_writing(const Components& pieces) {
   drop_edges(pieces, kept);
   drop_specks(pieces, kept);
   drop_frames(pieces, kept);
+  drop_neighbours(pieces, kept);
   return kept;
 }
 

@@ -196,14 +196,14 @@ def in_a_cell(draw, digit):
 
 @dress
 def on_a_comb(draw, digit):
-    """The place for a digit on a form that is marked by a line below, and often by short ones beside
-    it."""
+    """A form's place for a digit: a line below, and often short ones beside."""
     side = int(draw.integers(48, 120))
     page = 1 - 0.85 * place(digit, side, side, side * draw.uniform(0.6, 0.8), side // 8, side // 8)
     pen, tooth = int(draw.integers(1, 2 + side // 40)), int(draw.integers(0, 2) * side // 4)
     level = draw.uniform(0.1, 0.5)
     page[side - 2 - pen:side - 2] = level
-    page[side - 2 - tooth:side - 2, 1:1 + pen] = page[side - 2 - tooth:side - 2, -1 - pen:-1] = level
+    for columns in (numpy.s_[1:1 + pen], numpy.s_[-1 - pen:-1]):
+        page[side - 2 - tooth:side - 2, columns] = level
     return grey_png(page + draw.normal(0, 0.01, page.shape))
 
 

@@ -32,6 +32,23 @@ TEST_CASE("a digit that only reaches the border stays beside another") {
   CHECK(kept == std::vector<bool>{true, true});
 }
 
+TEST_CASE("the end of a neighbour's stroke goes, from whichever side it reaches in") {
+  for (const Box& end : {Box{0, 150, 40, 30}, Box{370, 120, 30, 30}, Box{110, 0, 30, 40},
+                         Box{120, 260, 30, 40}}) {
+    CAPTURE(end.x, end.y);
+    CHECK(likely_writing(page({digit, {end, 300, 8}})) == std::vector<bool>{true, false});
+  }
+}
+
+TEST_CASE("a part of a digit stays that reaches the border above or beside it") {
+  const Component body{{340, 60, 50, 100}, 1500, 0};
+  const Component flag{{370, 50, 30, 8}, 240, 8};
+  CHECK(likely_writing(page({body, flag})) == std::vector<bool>{true, true});
+  const Component cut_off{{340, 60, 60, 100}, 1500, 20};
+  const Component end{{0, 100, 30, 30}, 240, 8};
+  CHECK(likely_writing(page({cut_off, end})) == std::vector<bool>{true, true});
+}
+
 TEST_CASE("a frame around a digit goes, a zero with a dot in it is no frame") {
   const Component frame{{70, 80, 120, 150}, 1600, 0};
   CHECK(likely_writing(page({frame, digit})) == std::vector<bool>{false, true});
