@@ -68,9 +68,9 @@ float largest_difference(const Plane& plane) {
   return largest;
 }
 
-/// The difference between neighbours that noise explains. Less than half of the largest: where bold
+/// The difference between neighbours that noise explains. At most half of the `largest`: where bold
 /// ink fills a small picture, the typical difference is a stroke's edge.
-float noise_difference(const Plane& plane) {
+float noise_difference(const Plane& plane, float largest) {
   std::vector<float> differences;
   differences.reserve(plane.values.size());
   for (int y = 0; y < plane.height; ++y)
@@ -80,15 +80,14 @@ float noise_difference(const Plane& plane) {
   const auto middle = differences.begin() + std::ptrdiff_t(differences.size() / 2);
   std::nth_element(differences.begin(), middle, differences.end());
   // Six times the median is about four standard deviations.
-  return std::min(6 * *middle, largest_difference(plane) / 2);
+  return std::min(6 * *middle, largest / 2);
 }
 
-/// Whether the ink reaches all four sides: strong edges come near them.
-bool fills_picture(const Plane& plane) {
-  const float strong = largest_difference(plane) / 2;
+/// Whether the ink reaches all four sides: edges half as strong as the `largest` come near them.
+bool fills_picture(const Plane& plane, float largest) {
   int left = plane.width, top = plane.height, right = 0, bottom = 0;
   for_each_pair(plane, [&](int x, int y, float a, float b) {
-    if (std::abs(a - b) <= strong) return;
+    if (std::abs(a - b) <= largest / 2) return;
     left = std::min(left, x);
     top = std::min(top, y);
     right = std::max(right, x + 1);
@@ -118,10 +117,11 @@ Plane with_mean_margin(const Plane& plane, int margin) {
 /// its near surroundings to tell: then the whole picture counts, and what lies beyond.
 float darkness_around_edges(const Plane& plane) {
   const int side = std::min(plane.width, plane.height);
-  const bool fills = fills_picture(plane);
+  const float largest = largest_difference(plane);
+  const bool fills = fills_picture(plane, largest);
   const int radius = std::max(2, fills ? side : side / 4);
   const int margin = fills ? radius : 0;
-  const float noise = noise_difference(plane);
+  const float noise = noise_difference(plane, largest);
   const BoxMeans means(fills ? with_mean_margin(plane, margin) : plane);
   double votes = 0;
   double weights = 0;
