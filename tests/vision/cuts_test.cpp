@@ -28,6 +28,17 @@ TEST_CASE("cuts go from left to right and do not cross") {
     for (std::size_t y = 0; y < 60; ++y) REQUIRE(cuts[i - 1].columns[y] <= cuts[i].columns[y]);
 }
 
+TEST_CASE("strokes that lean are cut along them") {
+  Plane ink(150, 60);
+  for (int i = 0; i < 6; ++i)
+    test::draw(ink, {{{1.0, 0.0}, {0.0, 1.0}}}, {20 + 14 * i, 2, 30, 56}, 4);
+  test::draw(ink, {{{0.0, 0.5}, {1.0, 0.5}}}, {34, 0, 72, 60}, 3);
+  bool cut_along = false;
+  for (const Cut& cut : find_cuts(ink))
+    if (cut.span < 8 && cut.columns[2] - cut.columns[57] > 20) cut_along = true;
+  CHECK(cut_along);
+}
+
 TEST_CASE("a single upright stroke is not cut, nor is nothing") {
   CHECK(find_cuts(test::drawn(1, 20, 60, {0, 0, 20, 60}, 6)).empty());
   CHECK(find_cuts(Plane(40, 40)).empty());

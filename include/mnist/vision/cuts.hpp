@@ -16,7 +16,8 @@ struct Cut {
 
 /// Where touching digits could be taken apart, from left to right: of the ways through `ink` that
 /// keep close to one column, those that cross least ink, as many as leave enough ink between them
-/// for a digit. Cuts do not cross each other.
+/// for a digit. Ink that is wider than a single digit is also cut along leaning lines, and into
+/// smaller parts. Cuts do not cross each other.
 std::vector<Cut> find_cuts(const Plane& ink);
 
 }  // namespace mnist::vision
