@@ -39,6 +39,16 @@ TEST_CASE("a bold line under a short number is found, a digit's bar is not") {
   CHECK(count(find_rules(inked(bar), Direction::level)) == 0);
 }
 
+TEST_CASE("a line as bold as a digit's strokes is found below it, not beside it, where it may be a 1") {
+  Plane page(110, 110);
+  test::draw(page, line(0.9, 0), {0, 0, 110, 110}, 5);
+  const Mask below = inked(page);
+  CHECK(find_rules(below, Direction::level).values == below.values);
+  Plane beside(110, 110);
+  test::draw(beside, {{{0.9, -0.1}, {0.9, 1.1}}}, {0, 0, 110, 110}, 5);
+  CHECK(count(find_rules(inked(beside), Direction::upright)) == 0);
+}
+
 TEST_CASE("upright lines are found when they are asked for") {
   Plane page(300, 200);
   test::draw(page, {{{0.3, -0.1}, {0.3, 1.1}}, {{0.6, -0.1}, {0.61, 1.1}}}, {0, 0, 300, 200}, 3);
