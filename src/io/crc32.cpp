@@ -4,7 +4,7 @@
 
 namespace mnist::io {
 
-// Not zlib's, which takes five times as long: every start of a tool waits for that of its state.
+// Not zlib's, which takes longer: every start of a tool waits for the checksum of its state.
 std::uint32_t crc32(std::span<const std::byte> bytes, std::uint32_t before) {
   if (bytes.empty()) return before;  // libdeflate takes a null pointer for the wish to start anew
   return libdeflate_crc32(before, bytes.data(), bytes.size());
