@@ -228,19 +228,4 @@ Array decode_npy(std::span<const std::byte> bytes, std::string_view name) {
   return decode_elements(header, values_of(header, bytes, name), name);
 }
 
-void decode_npy_floats(std::span<const std::byte> bytes, std::string_view name,
-                       std::span<float> out) {
-  const auto header = decode_npy_header(bytes, name);
-  const auto values = values_of(header, bytes, name);
-  if (header.size() != out.size()) {
-    fail(name, "has {} elements, expected {}", header.size(), out.size());
-  }
-  if (are_floats_of_memory(header)) {
-    std::copy(values.begin(), values.end(), std::as_writable_bytes(out).begin());
-  } else {
-    const auto floats = decode_elements(header, values, name).to_floats(name);
-    std::copy(floats.begin(), floats.end(), out.begin());
-  }
-}
-
 }  // namespace mnist::io

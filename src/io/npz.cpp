@@ -1,5 +1,7 @@
 #include "mnist/io/npz.hpp"
 
+#include <algorithm>
+
 #include "elements.hpp"
 #include "fail.hpp"
 #include "mnist/io/atomic_file.hpp"
@@ -70,7 +72,11 @@ void NpzReader::read_floats(std::string_view name, std::span<float> out) const {
   if (as_it_is) {
     read_stored_end(*archive_, member, std::as_writable_bytes(out), label(name));
   } else {
-    decode_npy_floats(zip_entry_bytes(*archive_, member, label(name)), label(name), out);
+    const auto floats = read(name).to_floats(label(name));
+    if (floats.size() != out.size()) {
+      fail(label(name), "has {} elements, expected {}", floats.size(), out.size());
+    }
+    std::copy(floats.begin(), floats.end(), out.begin());
   }
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "fail.hpp"
-#include "mnist/io/file.hpp"
 #include "open_file.hpp"
 
 namespace mnist::io {
@@ -46,8 +45,8 @@ class MemorySource : public Source {
 
 }  // namespace
 
-std::shared_ptr<const Source> open_source(const std::filesystem::path& path) {
-  return std::make_shared<FileSource>(open_file(path, default_file_limit), path.string());
+std::shared_ptr<const Source> open_source(const std::filesystem::path& path, std::size_t limit) {
+  return std::make_shared<FileSource>(open_file(path, limit), path.string());
 }
 
 std::shared_ptr<const Source> make_source(std::vector<std::byte> bytes) {

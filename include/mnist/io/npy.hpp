@@ -90,12 +90,6 @@ NpyHeader decode_npy_header(std::span<const std::byte> bytes, std::string_view n
 /// the values are fewer or more than it promises, which is checked before memory is allocated.
 Array decode_npy(std::span<const std::byte> bytes, std::string_view name);
 
-/// Reads a whole .npy file of numbers into `out`, converted as Array::to_floats does; what is
-/// stored as floats is copied once. Throws Error as decode_npy and to_floats do, and when `out` has
-/// not the size of the array.
-void decode_npy_floats(std::span<const std::byte> bytes, std::string_view name,
-                       std::span<float> out);
-
 /// A whole .npy file, byte for byte what numpy writes for `<f4`, `<f8`, `|u1`, `<i8`, `<U..` and,
 /// given the pickle, `|O`. Throws Error when the number of elements is not that of the shape.
 std::vector<std::byte> encode_npy(const Array& array);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,7 +42,7 @@ class NpzReader {
   /// An array. Throws Error when there is none of that name, or its checksum or content is wrong.
   Array read(std::string_view name) const;
 
-  /// The numbers of an array, as floats, into memory the caller owns (see decode_npy_floats).
+  /// The numbers of an array, as floats (see Array::to_floats), into memory the caller owns.
   /// Throws Error as read does, and when the array has not the size of `out`.
   void read_floats(std::string_view name, std::span<float> out) const;
 

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "mnist/io/file.hpp"
+
 namespace mnist::io {
 
 /// Bytes that are read where they are needed: of a file, or in memory. It never changes, so any
@@ -27,8 +29,10 @@ class Source {
   std::size_t size_;
 };
 
-/// A regular file. Throws Error as read_file does.
-std::shared_ptr<const Source> open_source(const std::filesystem::path& path);
+/// A regular file. Throws Error when it is missing, a directory, not a regular file (a pipe, a
+/// device), not readable, or larger than `limit` bytes.
+std::shared_ptr<const Source> open_source(const std::filesystem::path& path,
+                                          std::size_t limit = default_file_limit);
 
 /// Bytes in memory.
 std::shared_ptr<const Source> make_source(std::vector<std::byte> bytes);
