@@ -118,13 +118,25 @@ Json to_json(const std::vector<EpochRecord>& epochs) {
   return curves;
 }
 
+/// An epoch whose numbers `value` gives by name.
+template <typename Value>
+EpochRecord epoch_from(Value value) {
+  return {value("loss").template get<double>(), value("train_accuracy").template get<double>(),
+          optional_from(value("validation_accuracy")), optional_from(value("validation_loss"))};
+}
+
 std::vector<EpochRecord> epochs_from(const Json& curves) {
+  const std::size_t count = curves.at("loss").size();
+  for (const Json& curve : curves) {
+    if (!curve.is_array() || curve.size() != count) {
+      throw Error("epochs: expected lists with a number an epoch, all of one length");
+    }
+  }
   std::vector<EpochRecord> epochs;
-  for (std::size_t i = 0; i < curves.at("loss").size(); ++i) {
-    const auto value = [&](const char* curve) -> const Json& { return curves.at(curve).at(i); };
-    epochs.push_back({value("loss").get<double>(), value("train_accuracy").get<double>(),
-                      optional_from(value("validation_accuracy")),
-                      optional_from(value("validation_loss"))});
+  for (std::size_t i = 0; i < count; ++i) {
+    epochs.push_back(epoch_from([&](const char* name) -> const Json& {
+      return curves.at(name).at(i);
+    }));
   }
   return epochs;
 }
@@ -133,9 +145,8 @@ std::vector<EpochRecord> epochs_from(const Json& curves) {
 std::vector<EpochRecord> epochs_from_format_1(const Json& list) {
   std::vector<EpochRecord> epochs;
   for (const Json& epoch : list) {
-    epochs.push_back({epoch.at("loss").get<double>(), epoch.at("train_accuracy").get<double>(),
-                      optional_from(epoch.at("validation_accuracy")),
-                      optional_from(epoch.at("validation_loss"))});
+    epochs.push_back(
+        epoch_from([&](const char* name) -> const Json& { return epoch.at(name); }));
   }
   return epochs;
 }
@@ -148,13 +159,13 @@ Json to_json(const TrainingRecord& run) {
           {"test_accuracy", optional_to_json(run.test_accuracy)}};
 }
 
-TrainingRecord run_from(const Json& json) {
+TrainingRecord run_from(const Json& json, std::uint64_t format) {
   TrainingRecord run;
   run.recipe = recipe_from(json.at("recipe"));
   run.data = {part_from(json.at("data").at("train")), part_from(json.at("data").at("test"))};
   json.at("from_weights").get_to(run.from_weights);
   const Json& epochs = json.at("epochs");
-  run.epochs = epochs.is_array() ? epochs_from_format_1(epochs) : epochs_from(epochs);
+  run.epochs = format == 1 ? epochs_from_format_1(epochs) : epochs_from(epochs);
   run.test_accuracy = optional_from(json.at("test_accuracy"));
   return run;
 }
@@ -184,7 +195,7 @@ Metadata metadata_from(const Json& json) {
   json.at("architecture").get_to(metadata.architecture);
   for (const Json& extent : json.at("input")) metadata.input.push_back(whole_number_from(extent));
   if (metadata.input.rank() == nn::Shape::max_rank) throw Error("input has too many dimensions");
-  for (const Json& run : json.at("runs")) metadata.runs.push_back(run_from(run));
+  for (const Json& run : json.at("runs")) metadata.runs.push_back(run_from(run, version));
   json.at("temperature").get_to(metadata.temperature);
   if (!(metadata.temperature > 0.0 && std::isfinite(metadata.temperature))) {
     throw Error(fmt::format("temperature {}: expected a number above 0", metadata.temperature));

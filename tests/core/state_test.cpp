@@ -264,6 +264,8 @@ TEST_CASE("metadata that cannot be understood is refused, naming the file") {
   SECTION("an unknown schedule") { replace(text, "linear", "sideways"); }
   SECTION("a checksum that is none") { replace(text, "deadbeef", "zzz"); }
   SECTION("a curve shorter than the others") { replace(text, "[0.9,0.95]", "[0.9]"); }
+  SECTION("a curve longer than the others") { replace(text, "[0.9,0.95]", "[0.9,0.95,1]"); }
+  SECTION("no curve") { replace(text, "[0.9,0.95]", "0.9"); }
   SECTION("a position of no run") {
     const auto runs = text.find("\"runs\""), position = text.find("\"position\"");
     text.replace(runs, position - runs, "\"runs\":[],");
