@@ -29,8 +29,8 @@ FORBIDDEN = re.compile(
 )
 
 
-def files(*suffixes):
-    return sorted(p for top in (INCLUDE, SRC) for p in top.rglob("*") if p.suffix in suffixes)
+def files(*suffixes, tops=(INCLUDE, SRC)):
+    return sorted(p for top in tops for p in top.rglob("*") if p.suffix in suffixes)
 
 
 def room_of(path):
@@ -122,7 +122,8 @@ class House(unittest.TestCase):
                 self.assertEqual(FORBIDDEN.findall(without_comments(path.read_text())), [])
 
     def test_no_line_is_longer_than_a_hundred_characters(self):
-        for path in files(".hpp", ".cpp", ".inl"):
+        everywhere = [ROOT / top for top in ("include", "src", "bindings", "tools", "tests", "bench")]
+        for path in files(".h", ".hpp", ".cpp", ".inl", tops=everywhere):
             with self.subTest(file=short(path)):
                 self.assertLessEqual(max(map(len, path.read_text().splitlines()), default=0), 100)
 

@@ -38,7 +38,7 @@ int32_t mnist_recognize(const mnist_recognizer* recognizer, const uint8_t* pixel
 int32_t mnist_classify(const mnist_recognizer* recognizer, const float pixels[784],
                        float probabilities[10]);
 
-/* What went wrong in this thread's last call that failed; one line, valid until its next failure. */
+/* What went wrong in this thread's last call that failed: one line, valid until it fails again. */
 const char* mnist_error(void);
 
 /* Frees a recogniser; NULL is none. */

@@ -39,7 +39,7 @@ TEST_CASE("a bold line under a short number is found, a digit's bar is not") {
   CHECK(count(find_rules(inked(bar), Direction::level)) == 0);
 }
 
-TEST_CASE("a line as bold as a digit's strokes is found below it, not beside it, where it may be a 1") {
+TEST_CASE("a line as bold as strokes is found below a digit, beside one it may be a 1") {
   Plane page(110, 110);
   test::draw(page, line(0.9, 0), {0, 0, 110, 110}, 5);
   const Mask below = inked(page);
