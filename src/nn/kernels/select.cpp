@@ -48,7 +48,7 @@ const Kernels* bf16_variant([[maybe_unused]] const Kernels& kernels) {
 #if defined(__x86_64__)
   if (!has_avx512_bf16()) return nullptr;  // then what follows cannot even be asked for
   if (&kernels == &avx512_kernels()) return &avx512_bf16_kernels();
-  if (&kernels == &amx_kernels()) return &amx_bf16_kernels();  // chosen only where it can run
+  if (has_amx() && &kernels == &amx_kernels()) return &amx_bf16_kernels();
 #endif
   return nullptr;
 }
