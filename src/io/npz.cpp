@@ -65,19 +65,19 @@ Array NpzReader::read(std::string_view name) const {
 
 void NpzReader::read_floats(std::string_view name, std::span<float> out) const {
   const ZipEntry& member = entry(name);
-  const NpyHeader head = header(name);
-  const bool as_it_is = !member.deflated && are_floats_of_memory(head) &&
-                        head.size() == out.size() &&
-                        head.data_offset + out.size_bytes() == member.size;
-  if (as_it_is) {
-    read_stored_end(*archive_, member, std::as_writable_bytes(out), label(name));
-  } else {
-    const auto floats = read(name).to_floats(label(name));
-    if (floats.size() != out.size()) {
-      fail(label(name), "has {} elements, expected {}", floats.size(), out.size());
+  if (!member.deflated) {
+    const NpyHeader head = header(name);
+    const bool are_all = head.size() == out.size() &&
+                         head.data_offset + out.size_bytes() == member.size;
+    if (are_floats_of_memory(head) && are_all) {
+      return read_stored_end(*archive_, member, std::as_writable_bytes(out), label(name));
     }
-    std::copy(floats.begin(), floats.end(), out.begin());
   }
+  const auto floats = read(name).to_floats(label(name));
+  if (floats.size() != out.size()) {
+    fail(label(name), "has {} elements, expected {}", floats.size(), out.size());
+  }
+  std::copy(floats.begin(), floats.end(), out.begin());
 }
 
 std::map<std::string, Array> read_npz(const std::filesystem::path& path) {
