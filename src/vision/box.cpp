@@ -5,6 +5,8 @@
 namespace mnist::vision {
 
 Box unite(const Box& a, const Box& b) {
+  if (a.width == 0) return b;
+  if (b.width == 0) return a;
   const int left = std::min(a.x, b.x);
   const int top = std::min(a.y, b.y);
   return {left, top, std::max(a.right(), b.right()) - left, std::max(a.bottom(), b.bottom()) - top};

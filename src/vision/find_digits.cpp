@@ -60,8 +60,7 @@ Glyph join(const View& view) {
   Glyph glyph;
   for (std::size_t i = 0; i < view.kept.size(); ++i) {
     if (!view.kept[i]) continue;
-    const Box& box = view.ink.pieces.list[i].box;
-    glyph.box = glyph.pieces.empty() ? box : unite(glyph.box, box);
+    glyph.box = unite(glyph.box, view.ink.pieces.list[i].box);
     glyph.pieces.push_back(int(i));
   }
   return glyph;

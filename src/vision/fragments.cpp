@@ -45,8 +45,7 @@ void measure(const Grid<int>& owner, std::vector<Fragment>& fragments) {
     for (int x = 0; x < owner.width; ++x) {
       if (owner.at(x, y) < 0) continue;
       Box& box = fragments[std::size_t(owner.at(x, y))].box;
-      const Box pixel{x, y, 1, 1};
-      box = box.width > 0 ? unite(box, pixel) : pixel;
+      box = unite(box, {x, y, 1, 1});
     }
 }
 

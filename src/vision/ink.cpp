@@ -58,16 +58,15 @@ Box box_of(const Mask& mask) {
   Box box;
   for (int y = 0; y < mask.height; ++y)
     for (int x = 0; x < mask.width; ++x)
-      if (mask.at(x, y)) box = box.width > 0 ? unite(box, {x, y, 1, 1}) : Box{x, y, 1, 1};
+      if (mask.at(x, y)) box = unite(box, {x, y, 1, 1});
   return box;
 }
 
-/// The smallest box that holds the pieces that are likely writing.
-Box box_of_writing(const Components& pieces) {
-  const std::vector<bool> kept = likely_writing(pieces);
+/// The smallest box that holds the pieces that are kept.
+Box box_of(const Components& pieces, const std::vector<bool>& kept) {
   Box box;
   for (std::size_t i = 0; i < kept.size(); ++i)
-    if (kept[i]) box = box.width > 0 ? unite(box, pieces.list[i].box) : pieces.list[i].box;
+    if (kept[i]) box = unite(box, pieces.list[i].box);
   return box;
 }
 
@@ -108,13 +107,16 @@ std::optional<Components> find_pieces_between_rules(Masks masks) {
     erase(*mask, upright);
   }
   Components pieces = find_components(masks.faint, masks.strong);
-  const int height = writing_height(pieces, likely_writing(pieces));
+  const std::vector<bool> kept = likely_writing(pieces);
+  const int height = writing_height(pieces, kept);
   if (height == 0) return std::nullopt;
   const auto is_longer = [height](int line) {
     return 20 * height >= line && 4 * height <= 3 * line;
   };
-  const bool past = level_is_ink && run_past(level, box_of_writing(pieces));
-  if (any_level && !past && !is_longer(level.width)) return std::nullopt;
+  if (any_level && !is_longer(level.width) &&
+      !(level_is_ink && run_past(level, box_of(pieces, kept)))) {
+    return std::nullopt;
+  }
   if (any_upright && !is_longer(upright.height)) return std::nullopt;
   return pieces;
 }

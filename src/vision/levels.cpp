@@ -22,18 +22,17 @@ std::vector<float> sample_of(const Plane& contrast) {
   return sample;
 }
 
-/// Leaves only what is paler than the mean of the extremes, if that is less than half: the paper
-/// around bold ink that fills the picture.
+/// Leaves only what is no darker than the mean of the extremes, if that is less than half: the
+/// paper around bold ink that fills the picture.
 void drop_what_fills(std::vector<float>& sample) {
   const auto [least, most] = std::minmax_element(sample.begin(), sample.end());
   const float middle = (*least + *most) / 2;
   const auto end = std::partition(sample.begin(), sample.end(),
-                                  [middle](float value) { return value < middle; });
+                                  [middle](float value) { return value <= middle; });
   if (end - sample.begin() < sample.end() - end) sample.erase(end, sample.end());
 }
 
-/// The paper's contrasts, taken from the palest third of the picture: ink may fill more than half
-/// of a small one.
+/// The paper's contrasts, taken from the palest third of what is left: ink may fill half of it.
 Paper measure_paper(const Plane& contrast) {
   std::vector<float> sample = sample_of(contrast);
   drop_what_fills(sample);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "border.hpp"
 #include "mnist/vision/shrink.hpp"
 
 namespace mnist::vision {
@@ -45,19 +46,6 @@ void for_each_pair(const Plane& plane, Visit visit) {
       if (x + 1 < plane.width) visit(x, y, plane.at(x, y), plane.at(x + 1, y));
       if (y + 1 < plane.height) visit(x, y, plane.at(x, y), plane.at(x, y + 1));
     }
-}
-
-/// Calls visit(value) for each pixel on the plane's edge.
-template <typename Visit>
-void for_each_border_value(const Plane& plane, Visit visit) {
-  for (int x = 0; x < plane.width; ++x) {
-    visit(plane.at(x, 0));
-    visit(plane.at(x, plane.height - 1));
-  }
-  for (int y = 0; y < plane.height; ++y) {
-    visit(plane.at(0, y));
-    visit(plane.at(plane.width - 1, y));
-  }
 }
 
 float largest_difference(const Plane& plane) {

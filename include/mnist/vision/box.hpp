@@ -14,7 +14,7 @@ struct Box {
   friend bool operator==(const Box&, const Box&) = default;
 };
 
-/// The smallest box that holds both.
+/// The smallest box that holds both; one without width holds nothing.
 Box unite(const Box& a, const Box& b);
 
 /// The box with all its measures multiplied by `factor`.
