@@ -130,9 +130,10 @@ using Benchmark = void (*)(benchmark::State&, const Kernels&);
 void add(const std::string& name, Benchmark run, bool batched) {
   for (std::string_view isa : available_kernels()) {
     const Kernels& kernels = kernels_named(isa);
-    auto* registered = benchmark::RegisterBenchmark(
-        (name + "/" + std::string(isa)).c_str(),
-        [run, &kernels](benchmark::State& state) { run(state, kernels); });
+    auto* registered = benchmark::RegisterBenchmark((name + "/" + std::string(isa)).c_str(),
+                                                    [run, &kernels](benchmark::State& state) {
+                                                      run(state, kernels);
+                                                    });
     if (batched) registered->Arg(1)->Arg(16)->Arg(32)->Arg(64)->Arg(128);
   }
 }

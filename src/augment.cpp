@@ -117,12 +117,20 @@ void check(const AugmentOptions& options) {
 
 const std::vector<NamedAugmentation>& named_augmentations() {
   static const std::vector<NamedAugmentation> named = [] {
-    AugmentOptions light{.elastic_rms = 0.7, .rotation = 5, .scale = 0.05, .shear = 0.05,
-                         .shift = 0.5, .fade_to = 0.5};
-    AugmentOptions standard{.elastic_rms = 1.4, .rotation = 10, .scale = 0.1, .shear = 0.1,
-                            .shift = 1, .fade_to = 0.5};
-    AugmentOptions strong{.elastic_rms = 1.6, .rotation = 12, .scale = 0.12, .shear = 0.12,
-                          .shift = 1, .fade_to = 0.5};
+    AugmentOptions light{.elastic_rms = 0.7,
+                         .rotation = 5,
+                         .scale = 0.05,
+                         .shear = 0.05,
+                         .shift = 0.5,
+                         .fade_to = 0.5};
+    AugmentOptions standard{
+        .elastic_rms = 1.4, .rotation = 10, .scale = 0.1, .shear = 0.1, .shift = 1, .fade_to = 0.5};
+    AugmentOptions strong{.elastic_rms = 1.6,
+                          .rotation = 12,
+                          .scale = 0.12,
+                          .shear = 0.12,
+                          .shift = 1,
+                          .fade_to = 0.5};
     return std::vector<NamedAugmentation>{
         {"none", {}}, {"light", light}, {"default", standard}, {"strong", strong}};
   }();
@@ -152,8 +160,8 @@ struct ImageAugmenter::Variation {
   std::size_t window_noise;
 };
 
-ImageAugmenter::ImageAugmenter(const AugmentOptions& options, std::size_t rows,
-                               std::size_t columns, std::size_t epochs, std::uint64_t seed)
+ImageAugmenter::ImageAugmenter(const AugmentOptions& options, std::size_t rows, std::size_t columns,
+                               std::size_t epochs, std::uint64_t seed)
     : options_(options), rows_(rows), columns_(columns), epochs_(epochs), seed_(seed) {
   check(options);
   if (rows == 0 || columns == 0 || rows > max_side || columns > max_side) {

@@ -7,8 +7,8 @@ namespace mnist {
 
 namespace {
 
-constexpr std::size_t zoom = 2;             // screen pixels for a pixel
-constexpr std::size_t gap = 2;              // screen pixels between images
+constexpr std::size_t zoom = 2;  // screen pixels for a pixel
+constexpr std::size_t gap = 2;   // screen pixels between images
 constexpr std::uint8_t gap_colour = 96;
 
 // A grid of images of one size, drawn one by one.

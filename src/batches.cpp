@@ -31,9 +31,8 @@ void to_unit(std::span<const std::uint8_t> bytes, std::span<float> out) {
                  [](std::uint8_t byte) { return unit_values[byte]; });
 }
 
-ShuffledBatches::ShuffledBatches(const Samples& samples, std::size_t batch_size,
-                                 std::uint64_t seed, nn::ThreadPool& threads,
-                                 const Augmenter* augmenter)
+ShuffledBatches::ShuffledBatches(const Samples& samples, std::size_t batch_size, std::uint64_t seed,
+                                 nn::ThreadPool& threads, const Augmenter* augmenter)
     : samples_(samples),
       batch_size_(batch_size),
       seed_(seed),

@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 
 /// One half of a dataset, and how its two files and its two arrays are called.
 struct Part {
-  std::string_view images, labels;              // in a folder
-  std::string_view image_array, label_array;    // in an .npz
+  std::string_view images, labels;            // in a folder
+  std::string_view image_array, label_array;  // in an .npz
 };
 
 constexpr Part train_part{"train-images", "train-labels", "x_train", "y_train"};
@@ -177,8 +177,10 @@ fs::path find_dataset(std::span<const fs::path> candidates) {
     if (fs::is_regular_file(candidate, ignored) || holds_idx(candidate)) return candidate;
     searched += (searched.empty() ? "" : ", ") + candidate.string();
   }
-  throw Error(fmt::format("no MNIST data found in {}; fetch it with data/fetch-mnist, or say where "
-                          "it is with --data", searched));
+  throw Error(
+      fmt::format("no MNIST data found in {}; fetch it with data/fetch-mnist, or say where "
+                  "it is with --data",
+                  searched));
 }
 
 Samples split_validation(Samples& train, std::size_t count) {
@@ -190,8 +192,11 @@ Samples split_validation(Samples& train, std::size_t count) {
   const auto first_label = train.labels.begin() + static_cast<std::ptrdiff_t>(left);
   const auto first_pixel =
       train.images.begin() + static_cast<std::ptrdiff_t>(left * train.rows * train.columns);
-  Samples validation{train.rows, train.columns, {first_pixel, train.images.end()},
-                     {first_label, train.labels.end()}, train.classes};
+  Samples validation{train.rows,
+                     train.columns,
+                     {first_pixel, train.images.end()},
+                     {first_label, train.labels.end()},
+                     train.classes};
   train.images.erase(first_pixel, train.images.end());
   train.labels.erase(first_label, train.labels.end());
   return validation;

@@ -36,8 +36,7 @@ nn::Shape input_of_convolution(const nn::Shape& weight, const nn::Shape& bias,
   return {weight[1], bias[1] + weight[2] - 1, bias[2] + weight[3] - 1};
 }
 
-Architecture architecture_of(const Arrays& weights, const Arrays& biases,
-                             const std::string& name) {
+Architecture architecture_of(const Arrays& weights, const Arrays& biases, const std::string& name) {
   Architecture result;
   bool flat = false;
   for (const auto& [layer, array] : weights) {
@@ -56,8 +55,10 @@ Architecture architecture_of(const Arrays& weights, const Arrays& biases,
       flat = true;
       result.text += fmt::format("dense {}", weight[0]);
     } else {
-      throw Error(fmt::format("{}: weights[{}] is {}, expected 4 dimensions of a convolution, and "
-                              "then 2 of a dense layer", name, layer, nn::to_string(weight)));
+      throw Error(
+          fmt::format("{}: weights[{}] is {}, expected 4 dimensions of a convolution, and "
+                      "then 2 of a dense layer",
+                      name, layer, nn::to_string(weight)));
     }
   }
   if (result.text.empty()) throw Error(fmt::format("{}: weights has no entries", name));
@@ -105,8 +106,10 @@ nn::Network read_plain_arrays(const io::NpzReader& npz, const std::string& name)
     }
     return network;
   }
-  throw Error(fmt::format("{}: is no network state: it has no metadata, and its arrays are not "
-                          "those of a network known by name", name));
+  throw Error(
+      fmt::format("{}: is no network state: it has no metadata, and its arrays are not "
+                  "those of a network known by name",
+                  name));
 }
 
 }  // namespace mnist

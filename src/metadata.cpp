@@ -31,11 +31,16 @@ std::uint64_t whole_number_from(const Json& json) {
 }
 
 Json to_json(const AugmentOptions& augment) {
-  return {{"elastic_rms", augment.elastic_rms}, {"elastic_sigma", augment.elastic_sigma},
-          {"rotation", augment.rotation},       {"scale", augment.scale},
-          {"shear", augment.shear},             {"shift", augment.shift},
-          {"stroke", augment.stroke},           {"blur", augment.blur},
-          {"noise", augment.noise},             {"fade_to", augment.fade_to}};
+  return {{"elastic_rms", augment.elastic_rms},
+          {"elastic_sigma", augment.elastic_sigma},
+          {"rotation", augment.rotation},
+          {"scale", augment.scale},
+          {"shear", augment.shear},
+          {"shift", augment.shift},
+          {"stroke", augment.stroke},
+          {"blur", augment.blur},
+          {"noise", augment.noise},
+          {"fade_to", augment.fade_to}};
 }
 
 AugmentOptions augment_from(const Json& json) {
@@ -134,9 +139,8 @@ std::vector<EpochRecord> epochs_from(const Json& curves) {
   }
   std::vector<EpochRecord> epochs;
   for (std::size_t i = 0; i < count; ++i) {
-    epochs.push_back(epoch_from([&](const char* name) -> const Json& {
-      return curves.at(name).at(i);
-    }));
+    epochs.push_back(
+        epoch_from([&](const char* name) -> const Json& { return curves.at(name).at(i); }));
   }
   return epochs;
 }
@@ -145,8 +149,7 @@ std::vector<EpochRecord> epochs_from(const Json& curves) {
 std::vector<EpochRecord> epochs_from_format_1(const Json& list) {
   std::vector<EpochRecord> epochs;
   for (const Json& epoch : list) {
-    epochs.push_back(
-        epoch_from([&](const char* name) -> const Json& { return epoch.at(name); }));
+    epochs.push_back(epoch_from([&](const char* name) -> const Json& { return epoch.at(name); }));
   }
   return epochs;
 }
@@ -210,14 +213,13 @@ Metadata metadata_from(const Json& json) {
 std::string encode_metadata(const Metadata& metadata) {
   Json runs = Json::array();
   for (const TrainingRecord& run : metadata.runs) runs.push_back(to_json(run));
-  const Json json{
-      {"format", format_version},
-      {"program", "mnist-cnn " MNIST_VERSION},
-      {"architecture", metadata.architecture},
-      {"input", std::vector<std::size_t>(metadata.input.begin(), metadata.input.end())},
-      {"temperature", metadata.temperature},
-      {"runs", runs},
-      {"position", metadata.position ? to_json(*metadata.position) : Json(nullptr)}};
+  const Json json{{"format", format_version},
+                  {"program", "mnist-cnn " MNIST_VERSION},
+                  {"architecture", metadata.architecture},
+                  {"input", std::vector<std::size_t>(metadata.input.begin(), metadata.input.end())},
+                  {"temperature", metadata.temperature},
+                  {"runs", runs},
+                  {"position", metadata.position ? to_json(*metadata.position) : Json(nullptr)}};
   return json.dump();
 }
 

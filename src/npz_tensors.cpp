@@ -38,7 +38,7 @@ bool fits(const nn::Shape& given, const nn::Shape& wanted) {
 
 nn::Network network_from(const io::NpzReader& npz, std::string_view architecture,
                          const nn::Shape& input, std::string_view name) {
-  constexpr std::size_t smallest_number = 2;       // bytes of a float16
+  constexpr std::size_t smallest_number = 2;        // bytes of a float16
   constexpr std::size_t for_small_files = 1 << 22;  // activations have no share in a file
   const std::size_t limit = for_small_files + npz.expanded_size() / smallest_number;
   try {

@@ -10,8 +10,7 @@ namespace mnist {
 const std::vector<NamedArchitecture>& named_architectures() {
   // 0.1307 and 0.3081 are the mean and the standard deviation of MNIST's training pixels.
   static const std::vector<NamedArchitecture> architectures{
-      {"seed",
-       "standardize 0.1307 0.3081, conv2d 5x3x3 untied, tanh, reshape, dense 100, tanh"},
+      {"seed", "standardize 0.1307 0.3081, conv2d 5x3x3 untied, tanh, reshape, dense 100, tanh"},
       // Simard, Steinkraus and Platt, Best Practices for Convolutional Neural Networks Applied to
       // Visual Document Analysis, ICDAR 2003; theirs takes images of 29x29.
       {"simard",
@@ -39,9 +38,10 @@ nn::Network make_network(std::string_view name_or_text, std::size_t rows, std::s
   const nn::Layer& last = network.layer(network.size() - 1);
   if (dynamic_cast<const nn::Softmax*>(&last) == nullptr ||
       network.output_shape() != nn::Shape{classes}) {
-    throw Error(fmt::format("the architecture ends in {} {}, expected `dense {}, softmax` for {} "
-                            "classes", last.describe(), nn::to_string(network.output_shape()),
-                            classes, classes));
+    throw Error(
+        fmt::format("the architecture ends in {} {}, expected `dense {}, softmax` for {} "
+                    "classes",
+                    last.describe(), nn::to_string(network.output_shape()), classes, classes));
   }
   return network;
 }
@@ -68,11 +68,11 @@ const std::vector<NamedRecipe>& named_recipes() {
     best.validation = 5000;
     best.weight_decay = 3e-4;
     best.augment = augment_options("strong");
-    return std::vector<NamedRecipe>{
-        {"default", "the best in 20 epochs", {}},
-        {"fast", "99 % within 8 epochs", fast},
-        {"best", "the long run that made the shipped state", best},
-        {"seed", "as the original program trains, one image at a time", seed}};
+    return std::vector<NamedRecipe>{{"default", "the best in 20 epochs", {}},
+                                    {"fast", "99 % within 8 epochs", fast},
+                                    {"best", "the long run that made the shipped state", best},
+                                    {"seed", "as the original program trains, one image at a time",
+                                     seed}};
   }();
   return recipes;
 }

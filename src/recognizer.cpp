@@ -25,8 +25,8 @@ std::shared_ptr<const State> checked(State state, const std::string& name) {
   return std::make_shared<const State>(std::move(state));
 }
 
-State embedded(std::string_view architecture,
-               const std::vector<std::span<const float>>& values, double temperature) {
+State embedded(std::string_view architecture, const std::vector<std::span<const float>>& values,
+               double temperature) {
   State state{make_network(architecture), {}, {}, temperature};
   const std::vector<nn::Parameter*> parameters = state.network.parameters();
   if (values.size() != parameters.size()) {
@@ -64,8 +64,12 @@ void classify_inputs(const State& state, const float* inputs, std::size_t count,
 RecognizedDigit recognized(const vision::Region& region) {
   const auto& probabilities = region.probabilities;
   const auto best = std::max_element(probabilities.begin(), probabilities.end());
-  return {static_cast<int>(best - probabilities.begin()), *best, probabilities, region.box,
-          region.digit, region.line};
+  return {static_cast<int>(best - probabilities.begin()),
+          *best,
+          probabilities,
+          region.box,
+          region.digit,
+          region.line};
 }
 
 /// A copy without gaps between the rows.
@@ -73,9 +77,10 @@ io::Image packed(const PixelView& view) {
   const auto row = static_cast<std::size_t>(view.width) * static_cast<std::size_t>(view.channels);
   if (view.data == nullptr || view.width <= 0 || view.height <= 0 || view.channels < 1 ||
       view.channels > 4 || view.stride < row) {
-    throw Error(fmt::format("an image of {}x{} pixels, {} channels and {} bytes a row: expected 1 "
-                            "to 4 channels and at least {} bytes a row",
-                            view.width, view.height, view.channels, view.stride, row));
+    throw Error(
+        fmt::format("an image of {}x{} pixels, {} channels and {} bytes a row: expected 1 "
+                    "to 4 channels and at least {} bytes a row",
+                    view.width, view.height, view.channels, view.stride, row));
   }
   io::Image image{view.width, view.height, view.channels, {}};
   for (int y = 0; y < view.height; ++y) {
@@ -117,13 +122,11 @@ Recognizer::Recognizer(std::string_view architecture,
 
 vision::Probabilities Recognizer::classify(std::span<const float> digit) const {
   if (digit.size() != vision::digit_size) {
-    throw Error(fmt::format("a digit of {} values, expected {}", digit.size(),
-                            vision::digit_size));
+    throw Error(fmt::format("a digit of {} values, expected {}", digit.size(), vision::digit_size));
   }
   vision::Probabilities result;
-  classify_inputs(*state_, digit.data(), 1, [&](const auto& probabilities) {
-    result = probabilities;
-  });
+  classify_inputs(*state_, digit.data(), 1,
+                  [&](const auto& probabilities) { result = probabilities; });
   return result;
 }
 

@@ -48,9 +48,10 @@ void verify_self_check(const nn::Network& network, const nn::Tensor& input,
   for (std::size_t i = 0; i < output.size(); ++i) {
     const float difference = std::abs(output.values()[i] - expected.values()[i]);
     if (!(difference <= self_check_tolerance)) {  // also when it is undefined
-      throw Error(fmt::format("{}: does not pass its self-check: output {} is {}, expected {}; the "
-                              "file is damaged or was changed",
-                              name, i, output.values()[i], expected.values()[i]));
+      throw Error(
+          fmt::format("{}: does not pass its self-check: output {} is {}, expected {}; the "
+                      "file is damaged or was changed",
+                      name, i, output.values()[i], expected.values()[i]));
     }
   }
 }

@@ -38,8 +38,7 @@ nn::Tensor read_tensor(const io::NpzReader& npz, const std::string& array,
   return tensor;
 }
 
-void run_self_check(const nn::Network& network, const io::NpzReader& npz,
-                    const std::string& name) {
+void run_self_check(const nn::Network& network, const io::NpzReader& npz, const std::string& name) {
   if (!npz.contains("selfcheck.input") || !npz.contains("selfcheck.output")) {
     throw Error(fmt::format("{}: has no selfcheck.input and selfcheck.output", name));
   }
@@ -75,20 +74,21 @@ State read_state(const io::NpzReader& npz, const std::string& name) {
   if (!std::holds_alternative<std::string>(text.data)) {
     throw Error(fmt::format("{}: metadata is no text", name));
   }
-  Metadata metadata = decode_metadata(std::get<std::string>(text.data),
-                                      fmt::format("{}: metadata", name));
+  Metadata metadata =
+      decode_metadata(std::get<std::string>(text.data), fmt::format("{}: metadata", name));
   if (metadata.position && metadata.runs.empty()) {
     throw Error(fmt::format("{}: metadata: has a position but no run", name));
   }
   State state{network_from(npz, metadata.architecture, metadata.input, name + ": metadata"),
-              std::move(metadata.runs), {}, metadata.temperature};
+              std::move(metadata.runs),
+              {},
+              metadata.temperature};
   for (nn::Parameter* parameter : state.network.parameters()) {
     read_into(parameter->value, npz, parameter->name, name);
   }
   run_self_check(state.network, npz, name);
   if (metadata.position) {
-    state.progress =
-        read_progress(*metadata.position, state.network, state.runs.back(), npz, name);
+    state.progress = read_progress(*metadata.position, state.network, state.runs.back(), npz, name);
   }
   return state;
 }
@@ -109,8 +109,8 @@ std::vector<std::byte> encode_state(const State& state) {
   };
   const std::vector<const nn::Parameter*> parameters = state.network.parameters();
   for (const nn::Parameter* parameter : parameters) add(parameter->name, parameter->value);
-  Metadata metadata{state.network.architecture(), state.network.input_shape(), state.runs, {},
-                    state.temperature};
+  Metadata metadata{
+      state.network.architecture(), state.network.input_shape(), state.runs, {}, state.temperature};
   if (state.progress) {
     metadata.position = state.progress->position;
     const auto add_like_parameters = [&](const std::string& prefix,

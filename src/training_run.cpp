@@ -64,8 +64,8 @@ bool is_sound(const nn::RunPosition& position, const Recipe& recipe, std::size_t
   if (position.epoch != epochs || epochs > recipe.epochs || position.step > batches.steps()) {
     return false;
   }
-  const std::size_t samples = position.step == batches.steps() ? samples_per_epoch
-                                                               : position.step * recipe.batch_size;
+  const std::size_t samples =
+      position.step == batches.steps() ? samples_per_epoch : position.step * recipe.batch_size;
   return position.samples == samples && position.correct <= samples &&
          std::isfinite(position.loss_sum);
 }
@@ -121,7 +121,9 @@ State TrainingRun::starting_state(Existing existing) {
   start_ = Start::random;
   State state{make_network(recipe_.architecture, data_.train.rows, data_.train.columns,
                            data_.train.classes),
-              {}, {}, 1.0};
+              {},
+              {},
+              1.0};
   state.network.initialize(recipe_.seed);
   begin_record(state, false);
   return state;
@@ -235,8 +237,8 @@ Evaluation TrainingRun::finish() {
   keep_best();
   state_.network = fold_standardization(std::move(state_.network));
   if (validation_.count() > 0) {
-    state_.temperature = fit_temperature(predict(state_.network, validation_, threads_),
-                                         validation_.labels);
+    state_.temperature =
+        fit_temperature(predict(state_.network, validation_, threads_), validation_.labels);
   }
   const Evaluation evaluation = test();
   state_.runs.back().test_accuracy = evaluation.accuracy();
@@ -249,16 +251,17 @@ std::optional<Evaluation> TrainingRun::run(
     const std::function<bool(const nn::RunPosition&)>& go_on) {
   if (start_ == Start::complete) return test();
   // A run that was killed may have been out of patience already.
-  const bool finished = is_out_of_patience() || trainer_.run(
-      [&](const nn::EpochResult& result) {
-        finish_epoch(result);
-        on_epoch(result.epoch, state_.runs.back().epochs.back());
-        return !is_out_of_patience();
-      },
-      [&](const nn::RunPosition& position) {
-        require_learning(position, data_.train.classes);
-        return go_on(position);
-      });
+  const bool finished =
+      is_out_of_patience() || trainer_.run(
+                                  [&](const nn::EpochResult& result) {
+                                    finish_epoch(result);
+                                    on_epoch(result.epoch, state_.runs.back().epochs.back());
+                                    return !is_out_of_patience();
+                                  },
+                                  [&](const nn::RunPosition& position) {
+                                    require_learning(position, data_.train.classes);
+                                    return go_on(position);
+                                  });
   if (finished || is_out_of_patience()) return finish();
   save_progress();
   return std::nullopt;

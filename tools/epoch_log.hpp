@@ -20,8 +20,7 @@ class EpochLog {
  public:
   /// Does nothing if `path` is empty. Opens the file at once, so that a wrong path is known before
   /// anything is trained. `append` adds to what is there.
-  EpochLog(const std::string& path, bool append)
-      : path_(path), json_(path.ends_with(".jsonl")) {
+  EpochLog(const std::string& path, bool append) : path_(path), json_(path.ends_with(".jsonl")) {
     if (path.empty()) return;
     file_.reset(std::fopen(path.c_str(), append ? "a" : "w"));
     require(file_ != nullptr);
@@ -50,8 +49,8 @@ class EpochLog {
 
   void require(bool success) const {
     if (success) return;
-    throw Error(fmt::format("{}: cannot be written: {}", path_,
-                            std::generic_category().message(errno)));
+    throw Error(
+        fmt::format("{}: cannot be written: {}", path_, std::generic_category().message(errno)));
   }
 
   std::string path_;

@@ -44,8 +44,10 @@ inline std::filesystem::path find_state(const std::string& option) {
   const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
   const auto installed = program.parent_path().parent_path() / "share/mnist-cnn" / here;
   if (std::filesystem::exists(installed, ignored)) return installed;
-  throw Error(fmt::format("{}: no such file; train one with mnist-train, or say where it is with "
-                          "--state", here.string()));
+  throw Error(
+      fmt::format("{}: no such file; train one with mnist-train, or say where it is with "
+                  "--state",
+                  here.string()));
 }
 
 }  // namespace mnist::tool

@@ -146,17 +146,19 @@ inline std::string bash_completion(const CLI::App& app) {
       }
     }
   }
-  const std::string function =
-      "_" + CLI::detail::find_and_replace(app.get_name(), "-", "_");
+  const std::string function = "_" + CLI::detail::find_and_replace(app.get_name(), "-", "_");
   std::string script = fmt::format(R"(# bash completion of {}
 {}() {{
   local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}}
   COMPREPLY=()
   case $before in
-)", app.get_name(), function);
+)",
+                                   app.get_name(), function);
   if (!with_path.empty()) {
-    script += fmt::format("    {})\n      mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
-                          "      return ;;\n", CLI::detail::join(with_path, "|"));
+    script += fmt::format(
+        "    {})\n      mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
+        "      return ;;\n",
+        CLI::detail::join(with_path, "|"));
   }
   if (!with_other.empty()) {
     script += fmt::format("    {}) return ;;\n", CLI::detail::join(with_other, "|"));
@@ -169,7 +171,8 @@ inline std::string bash_completion(const CLI::App& app) {
   fi
 }}
 complete -o filenames -F {} {}
-)", CLI::detail::join(all, " "), function, app.get_name());
+)",
+                              CLI::detail::join(all, " "), function, app.get_name());
 }
 
 /// The same for zsh, with the descriptions.
@@ -184,13 +187,13 @@ inline std::string zsh_completion(const CLI::App& app) {
   };
   for (const std::string& group : groups_of(app)) {
     for (const CLI::Option* option : options_of(app, group)) {
-      const std::string value =
-          takes_value(*option) ? fmt::format(":{}:{}", quoted(option->get_type_name()),
-                                             takes_path(*option) ? "_files" : "")
-                               : "";
+      const std::string value = takes_value(*option)
+                                    ? fmt::format(":{}:{}", quoted(option->get_type_name()),
+                                                  takes_path(*option) ? "_files" : "")
+                                    : "";
       for (const std::string& spelling : spellings_of(*option)) {
-        script += fmt::format(" \\\n  '{}[{}]{}'", spelling,
-                              quoted(description_of(app, *option)), value);
+        script +=
+            fmt::format(" \\\n  '{}[{}]{}'", spelling, quoted(description_of(app, *option)), value);
       }
     }
   }

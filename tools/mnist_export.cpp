@@ -45,10 +45,13 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("STATE", options.state, "The state to export")->required();
   auto* const out = app.add_option("OUT", options.out, "The file to write");
   auto* const to = app.add_option("--to", options.to, "The format: " + tool::format_names())
-      ->type_name("FORMAT")->group("Output");
+                       ->type_name("FORMAT")
+                       ->group("Output");
   app.add_flag("--info", options.info,
                "Print the layers, their parameters and how they were trained")
-      ->excludes(out)->excludes(to)->group("Output");
+      ->excludes(out)
+      ->excludes(to)
+      ->group("Output");
   app.add_flag("-q,--quiet", options.quiet, "Print nothing when all is well")->group("Output");
   app.add_flag("--json", options.json, "Print the result as one JSON object")->group("Output");
 }
@@ -101,7 +104,9 @@ void write_export(const Options& options) {
   }
   io::write_file_atomically(options.out, bytes);
   if (options.json) {
-    const Json json{{"state", options.state}, {"out", options.out}, {"format", format.name},
+    const Json json{{"state", options.state},
+                    {"out", options.out},
+                    {"format", format.name},
                     {"bytes", bytes.size()}};
     fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
   } else if (!options.quiet) {
@@ -113,8 +118,10 @@ void write_export(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  const auto app = tool::make_app("mnist-export", "Writes a trained network in the format of "
-                                  "another program, or shows what is in it.", footer());
+  const auto app = tool::make_app("mnist-export",
+                                  "Writes a trained network in the format of "
+                                  "another program, or shows what is in it.",
+                                  footer());
   add_options(*app, options);
   app->callback([&] { check_usage(options); });
   return tool::run(*app, argc, argv, [&] {

@@ -75,9 +75,8 @@ int recognize_all(const tool::RecognizeOptions& options) {
 
 int main(int argc, char** argv) {
   tool::RecognizeOptions options;
-  const auto app =
-      tool::make_app("mnist-recognize", "Recognises handwritten digits in pictures.",
-                     tool::recognize_footer);
+  const auto app = tool::make_app("mnist-recognize", "Recognises handwritten digits in pictures.",
+                                  tool::recognize_footer);
   tool::add_options(*app, options);
   return tool::run(*app, argc, argv, [&] { return recognize_all(options); });
 }

@@ -43,24 +43,33 @@ void add_options(CLI::App& app, Options& options) {
       tool::real_number([](double x) { return x >= 0.0 && x <= 100.0; }, "from 0 to 100");
   app.add_option("--state", options.state, "The state to test")->type_name("FILE")->group("Files");
   app.add_option("--data", options.data, "A folder of IDX files, or mnist.npz as Keras keeps it")
-      ->type_name("PATH")->group("Files");
+      ->type_name("PATH")
+      ->group("Files");
   app.add_option("--classes", options.classes, "A text file, the name of each class on a line")
-      ->type_name("FILE")->group("Files");
+      ->type_name("FILE")
+      ->group("Files");
   app.add_flag("--per-class", options.per_class, "Print precision, recall and F1 of each class")
       ->group("Output");
   app.add_flag("--confusion", options.confusion, "Print how often each class is read as which")
       ->group("Output");
   app.add_option("--errors", options.errors, "Print the N most confident wrong answers")
-      ->type_name("N")->check(tool::whole_number(0))->group("Output");
+      ->type_name("N")
+      ->check(tool::whole_number(0))
+      ->group("Output");
   app.add_option("--report", options.report, "Write a page that shows all of it, and the errors")
-      ->type_name("HTML")->group("Output");
+      ->type_name("HTML")
+      ->group("Output");
   app.add_option("--min-accuracy", options.min_accuracy,
                  "Exit with 3 below this; in percent, or up to 1 as a fraction")
-      ->type_name("P")->check(percentage)->group("Output");
+      ->type_name("P")
+      ->check(percentage)
+      ->group("Output");
   app.add_flag("-q,--quiet", options.quiet, "Print nothing but the result")->group("Output");
   app.add_flag("--json", options.json, "Print the result as one JSON object")->group("Output");
   app.add_option("--threads", options.threads, "Threads; 0 means all processors")
-      ->type_name("N")->check(tool::whole_number(0, 1024))->group("Running");
+      ->type_name("N")
+      ->check(tool::whole_number(0, 1024))
+      ->group("Running");
   tool::add_isa_option(app);
 }
 
@@ -93,8 +102,8 @@ int test(const Options& options) {
                                         data_path.string(), names});
     if (!options.quiet) fmt::print(stderr, "report: {}\n", options.report);
   }
-  const double gate = options.min_accuracy > 1.0 ? options.min_accuracy / 100.0
-                                                 : options.min_accuracy;
+  const double gate =
+      options.min_accuracy > 1.0 ? options.min_accuracy / 100.0 : options.min_accuracy;
   if (evaluation.accuracy() >= gate) return tool::done;
   fmt::print(stderr, "mnist-test: the accuracy is below {}\n", tool::percent(gate));
   return tool::gate_missed;
@@ -104,8 +113,10 @@ int test(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  const auto app = tool::make_app("mnist-test", "Measures how well a network recognises the digits "
-                                  "of MNIST's test set.", footer);
+  const auto app = tool::make_app("mnist-test",
+                                  "Measures how well a network recognises the digits "
+                                  "of MNIST's test set.",
+                                  footer);
   add_options(*app, options);
   return tool::run(*app, argc, argv, [&] { return test(options); });
 }

@@ -114,7 +114,9 @@ int train_seeds(const tool::TrainOptions& options, const Dataset& data, const st
 
   const tool::Spread spread = tool::spread_of(accuracies);
   if (options.json) {
-    print_json({{"runs", runs}, {"mean", spread.mean}, {"deviation", spread.deviation},
+    print_json({{"runs", runs},
+                {"mean", spread.mean},
+                {"deviation", spread.deviation},
                 {"chosen", chosen.empty() ? Json(nullptr) : Json(chosen)}});
   } else {
     fmt::print("{} seeds: mean test accuracy {}, standard deviation {}\n", accuracies.size(),

@@ -39,9 +39,7 @@ class Progress {
     images_per_second_ = speed(run_.train_count());
     losses_.push_back(record.loss);
     const std::string validation =
-        record.validation_accuracy
-            ? ", validation " + percent(*record.validation_accuracy)
-            : "";
+        record.validation_accuracy ? ", validation " + percent(*record.validation_accuracy) : "";
     if (!quiet_) {
       replace_line(fmt::format("epoch {}/{}: loss {:.4f}, training {}{}, {:.0f} images/s, {} left",
                                number, epochs_, record.loss, percent(record.train_accuracy),
@@ -84,8 +82,8 @@ class Progress {
   void draw_bar(const nn::RunPosition& position) {
     const std::string beginning = fmt::format("epoch {}/{} ", position.epoch + 1, epochs_);
     const std::string end = fmt::format("loss {:.4f}, {:.0f} images/s, {} left",
-                                  position.loss_sum / static_cast<double>(position.samples),
-                                  speed(position.samples), time_left(position));
+                                        position.loss_sum / static_cast<double>(position.samples),
+                                        speed(position.samples), time_left(position));
     const std::size_t width = terminal_columns() - 1;  // the last column would begin a new line
     const std::size_t used = beginning.size() + end.size();
     if (used + 8 > width) return replace_line((beginning + end).substr(0, width));
@@ -129,7 +127,7 @@ class Progress {
   std::size_t epochs_;
   bool quiet_;
   bool has_bar_;
-  std::size_t columns_ = 0;  // of the bar that is drawn
+  std::size_t columns_ = 0;     // of the bar that is drawn
   std::vector<double> losses_;  // of the epochs so far
   std::size_t steps_ = 0;
   std::size_t samples_before_ = 0;  // of this epoch, before this program took it up

@@ -29,9 +29,8 @@ inline void print_per_class(const Evaluation& evaluation, const std::vector<std:
              width);
   for (std::size_t label = 0; label < evaluation.classes(); ++label) {
     const ClassScores scores = class_scores(evaluation, label);
-    fmt::print("{:>{}}  {:6}  {:>9}  {:>7}  {:>7}\n", class_name(names, label), width,
-               scores.count, percent(scores.precision), percent(scores.recall),
-               percent(scores.f1));
+    fmt::print("{:>{}}  {:6}  {:>9}  {:>7}  {:>7}\n", class_name(names, label), width, scores.count,
+               percent(scores.precision), percent(scores.recall), percent(scores.f1));
   }
 }
 
@@ -54,7 +53,7 @@ inline void print_errors(const Evaluation& evaluation, std::size_t count) {
 }
 
 inline Json to_json(const Evaluation& evaluation, const std::string& state, const std::string& data,
-             std::size_t errors) {
+                    std::size_t errors) {
   const Interval interval = wilson_interval(evaluation.correct, evaluation.total());
   Json json{{"accuracy", evaluation.accuracy()},
             {"correct", evaluation.correct},
@@ -66,14 +65,17 @@ inline Json to_json(const Evaluation& evaluation, const std::string& state, cons
             {"calibration_error", calibration_error(evaluation)}};
   for (std::size_t label = 0; label < evaluation.classes(); ++label) {
     const ClassScores scores = class_scores(evaluation, label);
-    json["per_class"].push_back({{"digit", label}, {"count", scores.count},
-                                 {"precision", scores.precision}, {"recall", scores.recall},
+    json["per_class"].push_back({{"digit", label},
+                                 {"count", scores.count},
+                                 {"precision", scores.precision},
+                                 {"recall", scores.recall},
                                  {"f1", scores.f1}});
   }
   json["confusion"] = evaluation.confusion;
   json["errors"] = Json::array();
   for (const std::size_t i : worst_errors(evaluation, errors)) {
-    json["errors"].push_back({{"image", i}, {"truth", evaluation.truths[i]},
+    json["errors"].push_back({{"image", i},
+                              {"truth", evaluation.truths[i]},
                               {"answer", evaluation.answers[i]},
                               {"confidence", evaluation.confidences[i]}});
   }

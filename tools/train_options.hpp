@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "mnist/error.hpp"
 #include "kernel_options.hpp"
+#include "mnist/error.hpp"
 #include "mnist/recipe.hpp"
 #include "validators.hpp"
 
@@ -66,7 +66,9 @@ inline void add_augment_options(CLI::App& app, AugmentOptions& augment) {
   app.add_option_function<std::string>(
          "--augment", [&augment](const std::string& name) { augment = augment_options(name); },
          "How much in all: " + CLI::detail::join(names) + " [default]")
-      ->type_name("NAME")->check(CLI::IsMember(names).description(""))->group("Augmentation");
+      ->type_name("NAME")
+      ->check(CLI::IsMember(names).description(""))
+      ->group("Augmentation");
   const auto add = [&](const char* flag, double& value, const char* type, const char* text) {
     app.add_option(flag, value, text)->type_name(type)->check(not_negative)->group("Augmentation");
   };
@@ -106,64 +108,86 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
   std::vector<std::string> recipes;
   for (const NamedRecipe& named : named_recipes()) recipes.emplace_back(named.name);
   training(app.add_option_function<std::string>(
-               "--recipe", [&options](const std::string& name) { options.use(recipe_named(name)); },
-               "All settings at once: " + CLI::detail::join(recipes) + " [default]")
-               ->check(CLI::IsMember(recipes).description("")), "NAME");
+                  "--recipe",
+                  [&options](const std::string& name) { options.use(recipe_named(name)); },
+                  "All settings at once: " + CLI::detail::join(recipes) + " [default]")
+               ->check(CLI::IsMember(recipes).description("")),
+           "NAME");
   training(app.add_option("--epochs", recipe.epochs, "Passes over the training images")
-               ->check(whole_number(1)), "N");
-  training(app.add_option("--lr", recipe.learning_rate, "Learning rate at the start")
-               ->check(positive), "RATE");
+               ->check(whole_number(1)),
+           "N");
+  training(
+      app.add_option("--lr", recipe.learning_rate, "Learning rate at the start")->check(positive),
+      "RATE");
   training(app.add_option("--schedule", options.schedule,
                           "How the rate falls: constant, linear or cosine (to 0)")
-               ->check(CLI::IsMember({"constant", "linear", "cosine"}).description("")), "HOW");
+               ->check(CLI::IsMember({"constant", "linear", "cosine"}).description("")),
+           "HOW");
   training(app.add_option("--batch-size", recipe.batch_size, "Images per update")
-               ->check(whole_number(1)), "N");
+               ->check(whole_number(1)),
+           "N");
   training(app.add_option("--momentum", recipe.momentum, "Share of the last update that is kept")
-               ->check(fraction), "MU");
-  app.add_flag_callback("--plain-momentum", [&recipe] { recipe.nesterov = false; },
-                        "Momentum without Nesterov's look ahead")
+               ->check(fraction),
+           "MU");
+  app.add_flag_callback(
+         "--plain-momentum", [&recipe] { recipe.nesterov = false; },
+         "Momentum without Nesterov's look ahead")
       ->group("Training");
   training(app.add_option("--weight-decay", recipe.weight_decay, "Pull of the weights towards 0")
-               ->check(not_negative), "W");
+               ->check(not_negative),
+           "W");
   training(app.add_option("--seed", recipe.seed, "Seed of all that is drawn at random")
-               ->check(whole_number(0)), "N");
+               ->check(whole_number(0)),
+           "N");
   training(app.add_option("--seeds", options.seeds,
                           "Train one network for each of these seeds, into STATE.seedN.npz")
-               ->check(whole_number(0))->delimiter(',')
-               ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll), "N,N,...");
+               ->check(whole_number(0))
+               ->delimiter(',')
+               ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll),
+           "N,N,...");
   training(app.add_option("--arch", recipe.architecture,
                           "seed, simard, original, or a text: 'reshape, dense 10, softmax'")
-               ->check(CLI::Validator(architecture, "", "")), "ARCH");
+               ->check(CLI::Validator(architecture, "", "")),
+           "ARCH");
   training(app.add_option("--validation", recipe.validation,
                           "Validate on the last N training images, do not train on them")
-               ->check(whole_number(0)), "N");
+               ->check(whole_number(0)),
+           "N");
   training(app.add_option("--patience", recipe.patience,
                           "Stop N epochs after the best on validation, keep it; 0: never")
-               ->check(whole_number(0)), "N");
+               ->check(whole_number(0)),
+           "N");
   training(app.add_option("--threads", options.threads, "Threads; 0 means all processors")
-               ->check(whole_number(0, 1024)), "N");
+               ->check(whole_number(0, 1024)),
+           "N");
   add_isa_option(app);
   add_precision_option(app, recipe.precision);
 
   add_augment_options(app, recipe.augment);
 
   app.add_option("--data", options.data, "A folder of IDX files, or mnist.npz as Keras keeps it")
-      ->type_name("PATH")->group("Files");
+      ->type_name("PATH")
+      ->group("Files");
   app.add_option("--state", options.state, "The state to train and save")
-      ->type_name("FILE")->group("Files");
+      ->type_name("FILE")
+      ->group("Files");
   app.add_flag("--fresh", options.fresh, "Start anew, whatever the state file holds")
       ->group("Files");
   app.add_option("--log", options.log, "Write a table of the epochs, CSV or .jsonl")
-      ->type_name("FILE")->group("Files");
+      ->type_name("FILE")
+      ->group("Files");
   app.add_option("--report", options.report, "Write a page about the network when it is trained")
-      ->type_name("HTML")->excludes(app.get_option("--seeds"))->group("Output");
+      ->type_name("HTML")
+      ->excludes(app.get_option("--seeds"))
+      ->group("Output");
   app.add_option("--classes", options.classes,
                  "The names of its classes, a line each, for the page")
       ->type_name("FILE")
       ->group("Output");
   app.add_option("--show-augmented", options.show_augmented,
                  "Write a picture of varied training images, and do not train")
-      ->type_name("PNG")->group("Output");
+      ->type_name("PNG")
+      ->group("Output");
   app.add_flag("-q,--quiet", options.quiet, "Print nothing but the result")->group("Output");
   app.add_flag("--json", options.json, "Print the result as one JSON object")->group("Output");
 }

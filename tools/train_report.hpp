@@ -28,8 +28,10 @@ inline void print_start(const TrainingRun& run, const std::string& state, const 
     case Start::finished:
       return note("trained further from test accuracy " + test_accuracy());
     case Start::other:
-      return note("its unfinished run had other settings or data: a new run begins with its "
-                  "weights, test accuracy " + test_accuracy());
+      return note(
+          "its unfinished run had other settings or data: a new run begins with its "
+          "weights, test accuracy " +
+          test_accuracy());
     case Start::complete:
       return note("this run is complete already, --fresh trains it anew");
   }

@@ -66,10 +66,14 @@ WorkerOptions options_of(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string_view name = argv[i];
     const std::string value = argv[i + 1];
-    if (name == "--data") options.data = value;
-    else if (name == "--threads") options.threads = static_cast<unsigned>(std::stoul(value));
-    else if (name == "--mode") options.mode = value;
-    else throw std::runtime_error("unknown option " + std::string(name));
+    if (name == "--data")
+      options.data = value;
+    else if (name == "--threads")
+      options.threads = static_cast<unsigned>(std::stoul(value));
+    else if (name == "--mode")
+      options.mode = value;
+    else
+      throw std::runtime_error("unknown option " + std::string(name));
   }
   return options;
 }

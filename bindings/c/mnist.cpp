@@ -60,8 +60,8 @@ std::int32_t mnist_recognize(const mnist_recognizer* recognizer, const std::uint
   return guarded<std::int32_t>(-1, [&] {
     require(recognizer != nullptr, "recognizer");
     require(digits != nullptr || capacity == 0, "digits");
-    const mnist::Recognition found = recognizer->recognizer.recognize(
-        mnist::PixelView{pixels, width, height, channels, stride});
+    const mnist::Recognition found =
+        recognizer->recognizer.recognize(mnist::PixelView{pixels, width, height, channels, stride});
     for (std::size_t i = 0; i < std::min(capacity, found.digits.size()); ++i) {
       digits[i] = to_c(found.digits[i]);
     }

@@ -21,8 +21,8 @@ class Augmenter {
 
   /// Writes the variation of `image`, which is sample number `sample` of the set, for `epoch`
   /// (counted from 0) to `out`: pixels in [0,1], of the same size.
-  virtual void apply(std::span<const std::uint8_t> image, std::uint64_t epoch,
-                     std::uint64_t sample, std::span<float> out) const = 0;
+  virtual void apply(std::span<const std::uint8_t> image, std::uint64_t epoch, std::uint64_t sample,
+                     std::span<float> out) const = 0;
 };
 
 /// Mini-batches of all samples, in another order each epoch. The last batch of an epoch is smaller

@@ -16,9 +16,9 @@ nn::Tensor predict(const nn::Network& network, const Samples& samples, nn::Threa
 
 /// What a network answers on labelled samples.
 struct Evaluation {
-  std::vector<std::uint8_t> truths;   ///< (count)
-  std::vector<std::uint8_t> answers;  ///< (count), the most probable class
-  std::vector<float> confidences;     ///< (count), the probability of the answer
+  std::vector<std::uint8_t> truths;                 ///< (count)
+  std::vector<std::uint8_t> answers;                ///< (count), the most probable class
+  std::vector<float> confidences;                   ///< (count), the probability of the answer
   std::vector<std::vector<std::size_t>> confusion;  ///< [truth][answer], (classes, classes)
   std::size_t correct = 0;
   double loss = 0.0;  ///< mean cross-entropy

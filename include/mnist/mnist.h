@@ -15,8 +15,8 @@ typedef struct mnist_recognizer mnist_recognizer;
 
 /* One digit of an image. */
 typedef struct mnist_digit {
-  int32_t digit;           /* the most probable one, 0 to 9 */
-  int32_t x, y;            /* its box in pixels of the image */
+  int32_t digit; /* the most probable one, 0 to 9 */
+  int32_t x, y;  /* its box in pixels of the image */
   int32_t width, height;
   float probabilities[10]; /* of every digit; they sum to 1 */
 } mnist_digit;

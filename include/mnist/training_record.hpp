@@ -32,7 +32,7 @@ DataRecord record_of(const Dataset& data);
 struct EpochRecord {
   double loss = 0.0;  ///< mean cross-entropy, measured before each update, as is the next
   double train_accuracy = 0.0;
-  std::optional<double> validation_accuracy;  ///< after the epoch, if samples were split off
+  std::optional<double> validation_accuracy;   ///< after the epoch, if samples were split off
   std::optional<double> validation_loss = {};  ///< mean cross-entropy of these
 
   bool operator==(const EpochRecord&) const = default;

@@ -64,8 +64,8 @@ class TemporaryFile {
     static std::atomic<unsigned> counter = 0;  // two threads may write in one folder
     const TemporaryName name(target);
     do {
-      path_ = folder_of(target) /
-              fmt::format("{}{}-{}{}", name.begin, ::getpid(), counter++, name.end);
+      path_ =
+          folder_of(target) / fmt::format("{}{}-{}{}", name.begin, ::getpid(), counter++, name.end);
       file_ = FileDescriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
       if (!file_ && errno != EEXIST) fail_creating(errno);
     } while (!file_ || is_taken_for_abandoned());

@@ -67,8 +67,8 @@ void NpzReader::read_floats(std::string_view name, std::span<float> out) const {
   const ZipEntry& member = entry(name);
   if (!member.deflated) {
     const NpyHeader head = header(name);
-    const bool are_all = head.size() == out.size() &&
-                         head.data_offset + out.size_bytes() == member.size;
+    const bool are_all =
+        head.size() == out.size() && head.data_offset + out.size_bytes() == member.size;
     if (are_floats_of_memory(head) && are_all) {
       return read_stored_end(*archive_, member, std::as_writable_bytes(out), label(name));
     }

@@ -162,8 +162,8 @@ std::unique_ptr<Layer> build_layer(std::string_view text, const Shape& in, std::
 
 }  // namespace
 
-std::vector<std::unique_ptr<Layer>> build_layers(std::string_view architecture,
-                                                 const Shape& input, std::size_t limit) {
+std::vector<std::unique_ptr<Layer>> build_layers(std::string_view architecture, const Shape& input,
+                                                 std::size_t limit) {
   std::size_t inputs = 1;
   for (const std::size_t extent : input) {
     if (exceeds(limit, {inputs, extent})) inputs = 0;

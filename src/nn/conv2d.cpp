@@ -13,7 +13,7 @@ namespace mnist::nn {
 
 namespace {
 
-constexpr std::size_t sample_slice = 8;     // samples one part of a pass handles
+constexpr std::size_t sample_slice = 8;      // samples one part of a pass handles
 constexpr std::size_t position_slice = 128;  // elements of an untied bias one part owns
 
 // Number of places a kernel has along an axis.
@@ -22,8 +22,9 @@ std::size_t places(std::size_t extent, std::size_t kernel, std::size_t stride) {
 }
 
 ConvShape conv_shape(const Shape& in, const Shape& out, const Conv2DOptions& options) {
-  return {in[0],           in[1],  in[2],  options.filters, options.kernel_height,
-          options.kernel_width, options.stride, out[1], out[2]};
+  return {
+      in[0],          in[1],  in[2], options.filters, options.kernel_height, options.kernel_width,
+      options.stride, out[1], out[2]};
 }
 
 }  // namespace
@@ -37,8 +38,8 @@ Conv2D::Conv2D(const Shape& in, const Conv2DOptions& options) : options_(options
     throw Error(fmt::format("{}: filters, kernel and stride must be above 0", describe()));
   }
   if (options.kernel_height > in[1] || options.kernel_width > in[2]) {
-    throw Error(fmt::format("{}: the kernel is larger than its input {}", describe(),
-                            to_string(in)));
+    throw Error(
+        fmt::format("{}: the kernel is larger than its input {}", describe(), to_string(in)));
   }
   out_ = {options.filters, places(in[1], options.kernel_height, options.stride),
           places(in[2], options.kernel_width, options.stride)};
@@ -73,9 +74,9 @@ void Conv2D::forward(const Tensor& in, Tensor& out, const Execution& how) const 
   const ConvShape shape = conv_shape(in_, out_, options_);
   for_each_slice(how, in.batch(), sample_slice, [&](std::size_t begin, std::size_t end) {
     for (std::size_t n = begin; n < end; ++n) {
-      kernels_of(how).convolve(shape, in.sample(n).data(), weight.value.data(),
-                               bias.value.data(), options_.bias == Bias::untied,
-                               how.output_activation, out.sample(n).data());
+      kernels_of(how).convolve(shape, in.sample(n).data(), weight.value.data(), bias.value.data(),
+                               options_.bias == Bias::untied, how.output_activation,
+                               out.sample(n).data());
     }
   });
 }
@@ -97,9 +98,9 @@ void Conv2D::input_gradient(const Tensor& in, const Tensor& grad_out, Tensor& gr
     thread_local std::vector<float> patches;  // (taps, positions)
     patches.resize(taps * positions);
     for (std::size_t n = begin; n < end; ++n) {
-      kernels_of(how).multiply_tn(
-          w, {grad_out.sample(n).data(), shape.filters, positions, positions},
-          {patches.data(), taps, positions, positions});
+      kernels_of(how).multiply_tn(w,
+                                  {grad_out.sample(n).data(), shape.filters, positions, positions},
+                                  {patches.data(), taps, positions, positions});
       scatter_patches(shape, patches.data(), grad_in.sample(n).data());
     }
   });
@@ -129,8 +130,7 @@ void Conv2D::weight_gradient(const Tensor& in, const Tensor& grad_out, GradientS
   sink.accept(weight, {0, 0, shape.filters, shape.taps(), sums, shape.taps()});
 }
 
-void Conv2D::bias_gradient(const Tensor& grad_out, GradientSink& sink,
-                           const Execution& how) const {
+void Conv2D::bias_gradient(const Tensor& grad_out, GradientSink& sink, const Execution& how) const {
   const std::size_t filters = out_[0], positions = out_[1] * out_[2];
   const std::size_t row_slices = (positions + position_slice - 1) / position_slice;
   if (options_.bias == Bias::untied && grad_out.batch() == 1) {
@@ -143,8 +143,8 @@ void Conv2D::bias_gradient(const Tensor& grad_out, GradientSink& sink,
       const std::size_t begin = slice % row_slices * position_slice;
       const std::size_t columns = std::min(position_slice, positions - begin);
       alignas(64) std::array<float, position_slice> sums;
-      kernels_of(how).sum_rows({grad_out.data() + f * positions + begin, grad_out.batch(),
-                                columns, filters * positions},
+      kernels_of(how).sum_rows({grad_out.data() + f * positions + begin, grad_out.batch(), columns,
+                                filters * positions},
                                sums.data());
       sink.accept(bias, {f, begin, 1, columns, sums.data(), columns});
     });

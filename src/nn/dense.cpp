@@ -42,8 +42,8 @@ ConstBlock columns_of(const Tensor& tensor, std::size_t begin, std::size_t end) 
 
 Dense::Dense(std::size_t inputs, std::size_t outputs) : inputs_(inputs), outputs_(outputs) {
   if (inputs == 0 || outputs == 0) {
-    throw Error(fmt::format("dense of {} inputs and {} outputs: both must be above 0", inputs,
-                            outputs));
+    throw Error(
+        fmt::format("dense of {} inputs and {} outputs: both must be above 0", inputs, outputs));
   }
   weight.value = Tensor({outputs, inputs});
   bias.value = Tensor({outputs});
@@ -75,10 +75,10 @@ void Dense::forward(const Tensor& in, Tensor& out, const Execution& how) const {
   const ConstBlock w = rows_of(weight.value, 0, outputs_);
   for_each_slice(how, in.batch(), sample_slice(how, in.batch()),
                  [&](std::size_t begin, std::size_t end) {
-    const Block y{out.data() + begin * outputs_, end - begin, outputs_, outputs_};
-    kernels_of(how).multiply_nt(rows_of(in, begin, end), w, bias.value.data(),
-                                how.output_activation, y);
-  });
+                   const Block y{out.data() + begin * outputs_, end - begin, outputs_, outputs_};
+                   kernels_of(how).multiply_nt(rows_of(in, begin, end), w, bias.value.data(),
+                                               how.output_activation, y);
+                 });
 }
 
 // One sample is shared among threads by its inputs, as the backward pass is: each thread then finds

@@ -14,8 +14,7 @@ inline const Kernels& kernels_of(const Execution& how) {
 constexpr std::size_t elementwise_slice = 16384;
 
 /// out = activation(in).
-void activation_forward(Activation activation, const Tensor& in, Tensor& out,
-                        const Execution& how);
+void activation_forward(Activation activation, const Tensor& in, Tensor& out, const Execution& how);
 
 /// grad_in = grad_out * (the derivative of the activation, from its value `out`). The two gradients
 /// may be one tensor.

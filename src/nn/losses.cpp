@@ -12,8 +12,8 @@ constexpr float smallest_probability = 1e-7F;
 
 void expect_same_shape(const char* loss, const Tensor& a, const Tensor& b) {
   if (!(a.shape() == b.shape())) {
-    throw Error(fmt::format("{} of shapes {} and {}: expected the same", loss,
-                            to_string(a.shape()), to_string(b.shape())));
+    throw Error(fmt::format("{} of shapes {} and {}: expected the same", loss, to_string(a.shape()),
+                            to_string(b.shape())));
   }
 }
 
@@ -24,8 +24,8 @@ using ClassRow = Eigen::Array<float, Eigen::Dynamic, 1, Eigen::ColMajor, most_cl
 
 ClassRow class_row(std::size_t classes) {
   if (classes > most_classes) {
-    throw Error(fmt::format("softmax_cross_entropy of {} classes: at most {}", classes,
-                            most_classes));
+    throw Error(
+        fmt::format("softmax_cross_entropy of {} classes: at most {}", classes, most_classes));
   }
   return ClassRow(static_cast<Eigen::Index>(classes));
 }
@@ -85,8 +85,8 @@ double softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t>
   const std::size_t samples = logits.batch();
   const std::size_t classes = logits.size() / samples;
   if (labels.size() != samples) {
-    throw Error(fmt::format("softmax_cross_entropy of {} samples and {} labels", samples,
-                            labels.size()));
+    throw Error(
+        fmt::format("softmax_cross_entropy of {} samples and {} labels", samples, labels.size()));
   }
   if (grad != nullptr) grad->resize(logits.shape());
   ClassRow p = class_row(classes);
@@ -117,8 +117,7 @@ double softmax_cross_entropy(const Tensor& logits, const Tensor& targets, Tensor
     const auto t = targets.matrix().row(row).array();
     sum += static_cast<double>((t * (log_sum - logits.matrix().row(row).array())).sum());
     if (grad != nullptr) {
-      grad->matrix().row(row).array() =
-          (p.transpose() * t.sum() - t) / static_cast<float>(samples);
+      grad->matrix().row(row).array() = (p.transpose() * t.sum() - t) / static_cast<float>(samples);
     }
   }
   return sum / static_cast<double>(samples);

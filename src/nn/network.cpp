@@ -114,8 +114,7 @@ const Tensor& Network::run(const Tensor& in, std::size_t layers, Workspace& work
   return *value;
 }
 
-const Tensor& Network::forward(const Tensor& in, Workspace& workspace,
-                               const Execution& how) const {
+const Tensor& Network::forward(const Tensor& in, Workspace& workspace, const Execution& how) const {
   return run(in, layers_.size(), workspace, how);
 }
 

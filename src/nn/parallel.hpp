@@ -14,9 +14,7 @@ namespace mnist::nn {
 template <class Part>
 void for_each_slice(const Execution& how, std::size_t count, std::size_t slice, Part&& part) {
   const std::size_t slices = (count + slice - 1) / slice;
-  const auto run_slice = [&](std::size_t i) {
-    part(i * slice, std::min(count, (i + 1) * slice));
-  };
+  const auto run_slice = [&](std::size_t i) { part(i * slice, std::min(count, (i + 1) * slice)); };
   if (how.threads != nullptr) {
     how.threads->run(slices, run_slice);
   } else {

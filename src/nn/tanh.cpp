@@ -9,7 +9,7 @@ void Tanh::forward(const Tensor& in, Tensor& out, const Execution& how) const {
 }
 
 void Tanh::backward(const Tensor& /*in*/, const Tensor& out, const Tensor& grad_out,
-                  Tensor* grad_in, GradientSink& /*sink*/, const Execution& how) const {
+                    Tensor* grad_in, GradientSink& /*sink*/, const Execution& how) const {
   if (grad_in != nullptr) activation_backward(Activation::tanh, out, grad_out, *grad_in, how);
 }
 

@@ -50,7 +50,7 @@ struct ThreadPool::Shared {
     std::atomic<std::uint64_t> value{0};
   };
 
-  std::vector<Ticket> tickets;          // by thread; the first is the caller of `run`
+  std::vector<Ticket> tickets;           // by thread; the first is the caller of `run`
   std::atomic<std::uint64_t> number{0};  // of the current piece of work
   std::atomic<const void*> context{nullptr};
   std::atomic<void (*)(const void*, std::size_t)> call{nullptr};

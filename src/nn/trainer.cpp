@@ -24,7 +24,10 @@ std::size_t count_correct(const Tensor& logits, std::span<const std::uint8_t> la
 
 Trainer::Trainer(Network& network, BatchSource& source, const TrainerOptions& options,
                  ThreadPool& threads, const Kernels& kernels)
-    : network_(network), source_(source), options_(options), how_{&threads, &kernels},
+    : network_(network),
+      source_(source),
+      options_(options),
+      how_{&threads, &kernels},
       optimizer_(network, options.sgd, kernels) {}
 
 float Trainer::rate() const { return rate_at(position_.epoch, position_.step); }

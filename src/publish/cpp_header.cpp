@@ -30,7 +30,10 @@ void append_values(Text& text, const nn::Tensor& tensor) {
     const std::size_t opening = braces(tensor.shape(), i);
     if (opening > 0 || in_line == a_line) in_line = 0;
     // `#` keeps the point that makes 1 a floating-point literal.
-    append(text, "{}{}{:#}F{}", i == 0 ? "" : in_line == 0 ? ",\n" : ", ",
+    append(text, "{}{}{:#}F{}",
+           i == 0         ? ""
+           : in_line == 0 ? ",\n"
+                          : ", ",
            std::string(opening, '{'), tensor.values()[i],
            std::string(braces(tensor.shape(), i + 1), '}'));
   }
@@ -51,8 +54,9 @@ void append_parameter(Text& text, const nn::Parameter& parameter) {
 
 /// The arrays in the order of the network, flat: what `mnist::Recognizer` takes.
 void append_table(Text& text, const std::vector<const nn::Parameter*>& parameters) {
-  append(text, "\nstruct Parameter {{\n  const float* values;\n  std::size_t size;\n}};\n"
-               "\ninline constexpr Parameter parameters[] = {{\n");
+  append(text,
+         "\nstruct Parameter {{\n  const float* values;\n  std::size_t size;\n}};\n"
+         "\ninline constexpr Parameter parameters[] = {{\n");
   for (const nn::Parameter* parameter : parameters) {
     std::string first = identifier(parameter->name);
     for (std::size_t axis = 0; axis < parameter->value.shape().rank(); ++axis) first += "[0]";

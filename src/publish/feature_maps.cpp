@@ -76,9 +76,9 @@ std::vector<FeatureMap> feature_maps(const nn::Network& network, std::span<const
   const float strongest_weight = largest(weight.values()), strongest = largest(value.values());
   std::vector<FeatureMap> maps;
   for (std::size_t f = 0; f < out[0]; ++f) {
-    maps.push_back({picture(weight.sample(f), weight.shape()[2], weight.shape()[3],
-                            strongest_weight),
-                    picture(value.values().subspan(f * size, size), out[1], out[2], strongest)});
+    maps.push_back(
+        {picture(weight.sample(f), weight.shape()[2], weight.shape()[3], strongest_weight),
+         picture(value.values().subspan(f * size, size), out[1], out[2], strongest)});
   }
   return maps;
 }

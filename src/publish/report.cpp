@@ -29,7 +29,9 @@ std::string name_of(const ReportSubject& subject, std::size_t label) {
 
 io::Image picture_of(const Samples& samples, std::size_t i) {
   const auto pixels = samples.image(i);
-  return {static_cast<int>(samples.columns), static_cast<int>(samples.rows), 1,
+  return {static_cast<int>(samples.columns),
+          static_cast<int>(samples.rows),
+          1,
           {pixels.begin(), pixels.end()}};
 }
 
@@ -91,8 +93,8 @@ void add_classes(Text& page, const ReportSubject& subject) {
   for (std::size_t label = 0; label < subject.evaluation.classes(); ++label) {
     const ClassScores scores = class_scores(subject.evaluation, label);
     append(page, "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-           name_of(subject, label), scores.count, percent(scores.precision),
-           percent(scores.recall), percent(scores.f1));
+           name_of(subject, label), scores.count, percent(scores.precision), percent(scores.recall),
+           percent(scores.f1));
   }
   append(page, "</table></div>\n");
 }
@@ -129,7 +131,8 @@ honesty, pale bars stand for few answers</figcaption>
            percent(bin.high), bin.correct, bin.count);
   }
   append(page, R"(<path class="ideal" d="M{} {}L{} {}"/></svg></figure>
-)", left, bottom, left + size, bottom - size);
+)",
+         left, bottom, left + size, bottom - size);
 }
 
 void add_errors(Text& page, const ReportSubject& subject) {
@@ -202,8 +205,8 @@ void add_curves(Text& page, const TrainingRecord& run) {
                {{"training", column(run, 1.0, [](const auto& e) { return std::optional(e.loss); })},
                 {"validation", column(run, 1.0, [](const auto& e) { return e.validation_loss; })}}),
          chart("Accuracy", " %", false,
-               {{"training", column(run, 100.0,
-                                    [](const auto& e) { return std::optional(e.train_accuracy); })},
+               {{"training",
+                 column(run, 100.0, [](const auto& e) { return std::optional(e.train_accuracy); })},
                 {"validation",
                  column(run, 100.0, [](const auto& e) { return e.validation_accuracy; })}}),
          chart("Learning rate at the start of the epoch", "", true, {{"rate", rates(run)}}));
@@ -222,8 +225,8 @@ void add_run_facts(Text& page, const TrainingRecord& run) {
                            : ""));
   add_fact(page, "epochs", fmt::format("{} of {}", run.epochs.size(), recipe.epochs));
   add_fact(page, "batch size", fmt::to_string(recipe.batch_size));
-  add_fact(page, "learning rate", fmt::format("{}, {}", recipe.learning_rate,
-                                              nn::to_string(recipe.schedule)));
+  add_fact(page, "learning rate",
+           fmt::format("{}, {}", recipe.learning_rate, nn::to_string(recipe.schedule)));
   add_fact(page, "momentum",
            fmt::format("{}{}", recipe.momentum, recipe.nesterov ? ", Nesterov" : ""));
   add_fact(page, "weight decay", fmt::to_string(recipe.weight_decay));

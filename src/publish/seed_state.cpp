@@ -25,9 +25,9 @@ struct Contents {
   void add(const nn::Tensor& weight, io::Array bias, std::string_view type,
            const std::string& parameters) {
     const auto layer = static_cast<std::int64_t>(weights.size());
-    metadata += fmt::format(R"({}"{}": {{"shape": [{}], "type": "{}", "params": {{{}}}}})",
-                            layer == 0 ? "" : ", ", layer, fmt::join(bias.shape, ", "), type,
-                            parameters);
+    metadata +=
+        fmt::format(R"({}"{}": {{"shape": [{}], "type": "{}", "params": {{{}}}}})",
+                    layer == 0 ? "" : ", ", layer, fmt::join(bias.shape, ", "), type, parameters);
     weights[layer] = {{weight.shape().begin(), weight.shape().end()},
                       std::vector<double>(weight.values().begin(), weight.values().end())};
     biases[layer] = std::move(bias);
@@ -78,17 +78,20 @@ std::string form_of(const nn::Network& network) {
 
 void require_form(const nn::Network& network) {
   if (network.architecture() != form_of(network)) {
-    throw Error(fmt::format("the seed's layout cannot hold `{}`, only convolutions, then dense "
-                            "layers, with tanh between them and softmax at the end",
-                            network.architecture()));
+    throw Error(
+        fmt::format("the seed's layout cannot hold `{}`, only convolutions, then dense "
+                    "layers, with tanh between them and softmax at the end",
+                    network.architecture()));
   }
 }
 
 void require_plain(const nn::Conv2D& layer) {
   const nn::Conv2DOptions& options = layer.options();
   if (options.stride != 1 || options.kernel_height != options.kernel_width) {
-    throw Error(fmt::format("the seed's layout cannot hold `{}`, only convolutions of square "
-                            "kernels and stride 1", layer.describe()));
+    throw Error(
+        fmt::format("the seed's layout cannot hold `{}`, only convolutions of square "
+                    "kernels and stride 1",
+                    layer.describe()));
   }
 }
 

@@ -57,8 +57,10 @@ Plane filter_columns(const Plane& in, int radius, Better better) {
     const float* tail = above.row(last);
     // A window that an edge cuts off may lie within one block.
     const bool in_one_block = first / window == last / window;
-    if (in_one_block && first % window == 0) head = tail;
-    else if (in_one_block) tail = head;
+    if (in_one_block && first % window == 0)
+      head = tail;
+    else if (in_one_block)
+      tail = head;
     float* row = out.row(y);
     for (int x = 0; x < in.width; ++x) row[x] = better(head[x], tail[x]);
   }
@@ -127,9 +129,8 @@ std::optional<float> plain_paper(const Plane& plane) {
   const auto middle = border.begin() + std::ptrdiff_t(border.size() / 2);
   std::nth_element(border.begin(), middle, border.end());
   const float paper = *middle;
-  const auto alike = std::count_if(border.begin(), border.end(), [&](float value) {
-    return std::abs(value - paper) <= same;
-  });
+  const auto alike = std::count_if(border.begin(), border.end(),
+                                   [&](float value) { return std::abs(value - paper) <= same; });
   if (float(alike) < nearly_all * float(border.size())) return std::nullopt;
   return paper;
 }

@@ -114,9 +114,8 @@ std::vector<Cut> find_cuts(const Plane& ink) {
       ways.push_back(least_cut(ink, x, 0, reach));
       if (several) ways.push_back(least_cut(ink, x, slant, reach));
     }
-  std::sort(ways.begin(), ways.end(), [](const Cut& a, const Cut& b) {
-    return a.ink + a.span < b.ink + b.span;
-  });
+  std::sort(ways.begin(), ways.end(),
+            [](const Cut& a, const Cut& b) { return a.ink + a.span < b.ink + b.span; });
   // What is cut off must be at least half a vertical stroke. Where several digits touch, the way
   // with least ink may pass beside the right one and hide it, unless less than that will do.
   const float part_of_stroke = several ? 0.25F : 0.5F;

@@ -136,8 +136,8 @@ Plane paint_over_box(Plane plane) {
   const float paper = paper_inside(plane, *inside);
   for (int y = 0; y < plane.height; ++y)
     for (int x = 0; x < plane.width; ++x) {
-      const bool is_inside = x >= inside->x && x < inside->right() && y >= inside->y &&
-                             y < inside->bottom();
+      const bool is_inside =
+          x >= inside->x && x < inside->right() && y >= inside->y && y < inside->bottom();
       if (!is_inside) plane.at(x, y) = paper;
     }
   return plane;

@@ -95,8 +95,7 @@ Reading read_number(const View& view, const std::vector<Line>& lines, const Clas
 Reading read_single(const View& view, const Classifier& classify) {
   Region region = single_digit(view);
   region.probabilities = classify({&region.digit, 1}).front();
-  const auto likeliest =
-      std::max_element(region.probabilities.begin(), region.probabilities.end());
+  const auto likeliest = std::max_element(region.probabilities.begin(), region.probabilities.end());
   const int digit = int(likeliest - region.probabilities.begin());
   return {{region}, doubt_of_shape(region.box, digit) - std::log(*likeliest)};
 }
@@ -160,8 +159,12 @@ std::vector<Region> find_digits(const io::Image& image, const Classifier& classi
   };
   Reading reading;
   switch (options.layout) {
-    case Layout::automatic: reading = read_any(*view, steadily); break;
-    case Layout::single: reading = read_single(*view, steadily); break;
+    case Layout::automatic:
+      reading = read_any(*view, steadily);
+      break;
+    case Layout::single:
+      reading = read_single(*view, steadily);
+      break;
     case Layout::number:
       reading = read_number(*view, find_lines(view->ink.pieces, view->kept), steadily);
       break;

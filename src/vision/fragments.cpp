@@ -81,8 +81,7 @@ Fragments find_fragments(const Ink& ink, const Line& line) {
 
 Cutout cut_out(const Ink& ink, const Fragments& fragments, int first, int last) {
   Box box = fragments.list[std::size_t(first)].box;
-  for (int i = first + 1; i <= last; ++i)
-    box = unite(box, fragments.list[std::size_t(i)].box);
+  for (int i = first + 1; i <= last; ++i) box = unite(box, fragments.list[std::size_t(i)].box);
   const Box around{box.x - 1, box.y - 1, box.width + 2, box.height + 2};
   Cutout cutout{crop(ink.coverage, around), box};
   for (int y = 0; y < around.height; ++y)

@@ -43,9 +43,7 @@ void join_broken(std::vector<Glyph>& glyphs) {
 /// A glyph for each piece as tall as writing; the small pieces join the nearest if it is near.
 std::vector<Glyph> find_glyphs(const Components& pieces, const std::vector<bool>& kept,
                                int height) {
-  const auto is_tall = [&](std::size_t i) {
-    return 20 * pieces.list[i].box.height >= 9 * height;
-  };
+  const auto is_tall = [&](std::size_t i) { return 20 * pieces.list[i].box.height >= 9 * height; };
   std::vector<Glyph> glyphs;
   for (std::size_t i = 0; i < kept.size(); ++i)
     if (kept[i] && is_tall(i)) glyphs.push_back({pieces.list[i].box, {int(i)}});
@@ -54,9 +52,10 @@ std::vector<Glyph> find_glyphs(const Components& pieces, const std::vector<bool>
   for (std::size_t i = 0; i < kept.size(); ++i) {
     if (!kept[i] || is_tall(i)) continue;
     const Box& box = pieces.list[i].box;
-    const auto nearest = std::min_element(
-        bodies.begin(), bodies.end(),
-        [&](const Box& a, const Box& b) { return distance(a, box) < distance(b, box); });
+    const auto nearest =
+        std::min_element(bodies.begin(), bodies.end(), [&](const Box& a, const Box& b) {
+          return distance(a, box) < distance(b, box);
+        });
     if (3 * distance(*nearest, box) > height) continue;
     Glyph& glyph = glyphs[std::size_t(nearest - bodies.begin())];
     glyph.box = unite(glyph.box, box);
@@ -151,9 +150,8 @@ std::vector<Line> find_lines(const Components& pieces, const std::vector<bool>& 
   std::vector<Line> lines;
   for (Line& line : by_number) {
     if (line.empty()) continue;
-    std::sort(line.begin(), line.end(), [](const Glyph& a, const Glyph& b) {
-      return middle_x(a.box) < middle_x(b.box);
-    });
+    std::sort(line.begin(), line.end(),
+              [](const Glyph& a, const Glyph& b) { return middle_x(a.box) < middle_x(b.box); });
     lines.push_back(std::move(line));
   }
   std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {

@@ -50,9 +50,8 @@ void for_each_pair(const Plane& plane, Visit visit) {
 
 float largest_difference(const Plane& plane) {
   float largest = 0;
-  for_each_pair(plane, [&](int, int, float a, float b) {
-    largest = std::max(largest, std::abs(a - b));
-  });
+  for_each_pair(plane,
+                [&](int, int, float a, float b) { largest = std::max(largest, std::abs(a - b)); });
   return largest;
 }
 

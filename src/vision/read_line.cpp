@@ -62,8 +62,7 @@ Reading read_line(const Ink& ink, const Fragments& fragments, const Classifier& 
     for (int last = first; last < count; ++last) {
       const Cutout cutout = cut_out(ink, fragments, first, last);
       const Box& box = cutout.box;
-      if (last > first && float(box.width) > widest * std::max(height, float(box.height)))
-        break;
+      if (last > first && float(box.width) > widest * std::max(height, float(box.height))) break;
       candidates.push_back({first, last, box});
       digits.push_back(normalise(cutout.ink));
     }

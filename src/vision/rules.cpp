@@ -67,9 +67,8 @@ Mask level_rules(const Mask& ink, int thickest) {
 
 Mask find_rules(const Mask& ink, Direction direction) {
   // The line below a single digit is as thick as its strokes; one beside it would look like a 1.
-  return direction == Direction::level
-             ? level_rules(ink, ink.width / 16)
-             : transpose(level_rules(transpose(ink), ink.height / 24));
+  return direction == Direction::level ? level_rules(ink, ink.width / 16)
+                                       : transpose(level_rules(transpose(ink), ink.height / 24));
 }
 
 }  // namespace mnist::vision

@@ -48,8 +48,8 @@ float sample(const Digit& digit, float x, float y) {
 
 /// First one, then the other.
 constexpr Warp operator*(const Warp& a, const Warp& b) {
-  return {a.xx * b.xx + a.xy * b.yx, a.xx * b.xy + a.xy * b.yy,
-          a.yx * b.xx + a.yy * b.yx, a.yx * b.xy + a.yy * b.yy};
+  return {a.xx * b.xx + a.xy * b.yx, a.xx * b.xy + a.xy * b.yy, a.yx * b.xx + a.yy * b.yx,
+          a.yx * b.xy + a.yy * b.yy};
 }
 
 /// The shear that makes ink upright: rows above and below its centre of mass then have theirs, on
@@ -88,8 +88,7 @@ Probabilities mean_of(const Probabilities& first, std::span<const Probabilities>
   float sum = 0;
   for (std::size_t digit = 0; digit < mean.size(); ++digit) {
     float logarithms = std::log(std::max(least, first[digit]));
-    for (const Probabilities& other : others)
-      logarithms += std::log(std::max(least, other[digit]));
+    for (const Probabilities& other : others) logarithms += std::log(std::max(least, other[digit]));
     sum += mean[digit] = std::exp(logarithms / float(others.size() + 1));
   }
   for (float& p : mean) p /= sum;

@@ -84,8 +84,8 @@ class Flow {
 
 // The affine part of a variation: the slopes of the flow across the middle of the image.
 struct Affine {
-  double yy, yx, xy, xx;         // d(source)/d(result)
-  double shift_y, shift_x;       // of the centre
+  double yy, yx, xy, xx;    // d(source)/d(result)
+  double shift_y, shift_x;  // of the centre
 
   explicit Affine(const Flow& flow) {
     constexpr std::size_t low = 9, high = 18;

@@ -51,8 +51,7 @@ TEST_CASE("temperature 1 leaves the bits alone, and a probability of 0 stays 0")
 TEST_CASE("the temperature by which a network is too sure is found again") {
   const double temperature = GENERATE(0.5, 1.0, 1.7, 3.0);
   const Sample sample = overconfident(3.0, temperature, 100000);
-  CHECK(fit_temperature(sample.probabilities, sample.labels) ==
-        Approx(temperature).epsilon(0.01));
+  CHECK(fit_temperature(sample.probabilities, sample.labels) == Approx(temperature).epsilon(0.01));
 }
 
 TEST_CASE("without samples there is nothing to fit") {

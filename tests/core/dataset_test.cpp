@@ -13,8 +13,8 @@ namespace mnist {
 namespace {
 
 namespace fs = std::filesystem;
-using test::TemporaryFolder;
 using Catch::Contains;
+using test::TemporaryFolder;
 
 void gzip(const fs::path& from, const fs::path& to) {
   const std::string text = test::read_text(from);
@@ -183,8 +183,8 @@ TEST_CASE("find_dataset takes the first place that holds data") {
 
 TEST_CASE("find_dataset says what it searched, and how to fetch the data") {
   const std::vector<fs::path> candidates{"/nowhere/a", "/nowhere/b.npz"};
-  CHECK_THROWS_WITH(find_dataset(candidates), Contains("/nowhere/a, /nowhere/b.npz") &&
-                                                  Contains("data/fetch-mnist"));
+  CHECK_THROWS_WITH(find_dataset(candidates),
+                    Contains("/nowhere/a, /nowhere/b.npz") && Contains("data/fetch-mnist"));
 }
 
 TEST_CASE("split_validation takes the last samples away") {

@@ -151,8 +151,8 @@ TEST_CASE("a saved state replaces the file and loads again") {
 }
 
 TEST_CASE("a weight that is not finite is neither saved nor loaded") {
-  const float bad = GENERATE(std::numeric_limits<float>::quiet_NaN(),
-                             std::numeric_limits<float>::infinity());
+  const float bad =
+      GENERATE(std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity());
   State state = finished_state();
   state.network.parameters()[2]->value.values()[7] = bad;
   CHECK_THROWS_WITH(encode_state(state), Contains("fc1.weight"));
@@ -174,8 +174,8 @@ TEST_CASE("a wrong or missing array is refused by name, with both shapes") {
   }
   SECTION("a missing weight") {
     remove(members, "conv1.bias");
-    CHECK_THROWS_WITH(decoded(members), Contains("state.npz: has no conv1.bias") &&
-                                            Contains("(2,4,4)"));
+    CHECK_THROWS_WITH(decoded(members),
+                      Contains("state.npz: has no conv1.bias") && Contains("(2,4,4)"));
   }
   SECTION("a missing velocity") {
     members = members_of(unfinished_state());

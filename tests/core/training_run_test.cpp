@@ -35,8 +35,7 @@ Recipe small_recipe() {
 
 /// Runs to the end and returns the bytes of the state.
 std::string train(const fs::path& state, const Recipe& recipe = small_recipe(),
-                  unsigned thread_count = 1,
-                  Existing existing = Existing::train_further) {
+                  unsigned thread_count = 1, Existing existing = Existing::train_further) {
   nn::ThreadPool threads(thread_count);
   TrainingRun run(recipe, data(), state, existing, threads);
   REQUIRE(run.run(ignore_epoch, never_stop));
@@ -108,7 +107,7 @@ TEST_CASE("a run that was stopped anywhere goes on to the same bytes") {
   {
     nn::ThreadPool threads(1);
     const TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::train_further,
-                  threads);
+                          threads);
     CHECK(run.start() == Start::interrupted);
     CHECK(run.position().epoch * 7 + run.position().step == steps);
   }
@@ -153,8 +152,7 @@ TEST_CASE("a finished state is trained further by a run of its own") {
   const test::TemporaryFolder folder;
   train(folder / "state.npz");
   nn::ThreadPool threads(1);
-  TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::train_further,
-                  threads);
+  TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::train_further, threads);
   CHECK(run.start() == Start::finished);
   CHECK(run.position().epoch == 0);
   const State before = load_state(folder / "state.npz");

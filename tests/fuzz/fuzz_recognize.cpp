@@ -11,8 +11,8 @@
 namespace {
 
 mnist::Recognizer make_recognizer() {
-  mnist::State state{mnist::make_network("conv2d 2x9x9 stride 3, tanh, reshape, dense 10, softmax"),
-                     {}, {}, 1.0};
+  mnist::State state{
+      mnist::make_network("conv2d 2x9x9 stride 3, tanh, reshape, dense 10, softmax"), {}, {}, 1.0};
   state.network.initialize(1);
   return mnist::Recognizer(mnist::encode_state(state));
 }

@@ -247,8 +247,9 @@ TEST_CASE("what a killed process left is removed, and nothing else") {
   const TemporaryFolder folder;
   write_text(folder / ".state.123-0.tmp", "left by a killed process");
   write_text(folder / ".state.45-67.tmp", "left by another");
-  const std::vector<std::string> others = {".other.123-0.tmp", ".state..tmp", ".state.1-0.tmp.txt",
-                                           ".state.tmp", ".state.x-0.tmp", "state.1-0.tmp"};
+  const std::vector<std::string> others = {".other.123-0.tmp",   ".state..tmp",
+                                           ".state.1-0.tmp.txt", ".state.tmp",
+                                           ".state.x-0.tmp",     "state.1-0.tmp"};
   for (const auto& name : others) write_text(folder / name, "of somebody else");
   std::filesystem::create_directory(folder / ".state.5-5.tmp");
   write_text(folder / ".state.9-9.tmp", "being written by another process");

@@ -42,9 +42,10 @@ const Reference standardize_reference{
       return Gradients{reference::standardize_backward(grad_out, 0.5), {}};
     }};
 
-const Reference reshape_reference{
-    [](const Values& in, const auto&) { return in; },
-    [](const Values&, const auto&, const Values& grad_out) { return Gradients{grad_out, {}}; }};
+const Reference reshape_reference{[](const Values& in, const auto&) { return in; },
+                                  [](const Values&, const auto&, const Values& grad_out) {
+                                    return Gradients{grad_out, {}};
+                                  }};
 
 Reference softmax_reference(std::size_t batch) {
   return {[batch](const Values& in, const auto&) { return reference::softmax_forward(batch, in); },
@@ -99,8 +100,9 @@ TEST_CASE("softmax agrees with its formula and its whole Jacobian") {
 }
 
 TEST_CASE("tanh is accurate from the smallest to the largest argument, and odd") {
-  std::vector<float> arguments = {0.0F, 1e-30F, 1e-6F, 1e-3F, 0.3F, 1.0F, 4.9F, 9.0F, 20.0F,
-                                  88.0F, 1e4F, std::numeric_limits<float>::max()};
+  std::vector<float> arguments = {0.0F,  1e-30F, 1e-6F, 1e-3F,
+                                  0.3F,  1.0F,   4.9F,  9.0F,
+                                  20.0F, 88.0F,  1e4F,  std::numeric_limits<float>::max()};
   for (int i = 0; i < 2000; ++i) arguments.push_back(static_cast<float>(i) * 0.01F);
   Tensor in({2, arguments.size()});
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -118,8 +120,8 @@ TEST_CASE("tanh is accurate from the smallest to the largest argument, and odd")
 }
 
 TEST_CASE("sigmoid stays between 0 and 1 and does not overflow") {
-  const Tensor out = forward(
-      Sigmoid(), support::tensor_of({1, 7}, {-3e38F, -1e4F, -90, 0, 90, 1e4F, 3e38F}));
+  const Tensor out =
+      forward(Sigmoid(), support::tensor_of({1, 7}, {-3e38F, -1e4F, -90, 0, 90, 1e4F, 3e38F}));
   for (std::size_t i = 0; i < 3; ++i) {
     CHECK(out.data()[i] == Approx(0.0).margin(1e-6));
     CHECK(out.data()[i] >= 0.0F);
@@ -132,8 +134,8 @@ TEST_CASE("sigmoid stays between 0 and 1 and does not overflow") {
 TEST_CASE("relu is exact, has no slope at 0, and does not hide an undefined value") {
   const Tensor in = support::tensor_of({1, 5}, {-3e38F, -0.0F, 0.0F, 1e-30F, 3e38F});
   const Tensor out = forward(Relu(), in);
-  CHECK(support::to_double(out) == support::to_double(support::tensor_of(
-                                       {1, 5}, {0.0F, 0.0F, 0.0F, 1e-30F, 3e38F})));
+  CHECK(support::to_double(out) ==
+        support::to_double(support::tensor_of({1, 5}, {0.0F, 0.0F, 0.0F, 1e-30F, 3e38F})));
   Tensor grad_in({1, 5});
   gradient_check::StoredGradients sink({});
   Relu().backward(in, out, support::tensor_of({1, 5}, {1, 2, 3, 4, 5}), &grad_in, sink, {});
@@ -142,8 +144,9 @@ TEST_CASE("relu is exact, has no slope at 0, and does not hide an undefined valu
 }
 
 TEST_CASE("softmax does not overflow and sums to 1") {
-  const Tensor out = forward(
-      Softmax(), support::tensor_of({3, 3}, {1e4F, -1e4F, 0, -3e38F, -3e38F, -3e38F, 88, 89, 90}));
+  const Tensor out =
+      forward(Softmax(),
+              support::tensor_of({3, 3}, {1e4F, -1e4F, 0, -3e38F, -3e38F, -3e38F, 88, 89, 90}));
   CHECK(out.sample(0)[0] == 1.0F);
   CHECK(out.sample(0)[1] == 0.0F);
   CHECK(out.sample(1)[2] == Approx(1.0 / 3.0));

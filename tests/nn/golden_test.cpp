@@ -135,8 +135,7 @@ TEST_CASE("training takes PyTorch's steps: Nesterov momentum, weight decay, a fa
     Tensor grad_logits;
     Values losses;
     for (int step = 0; step < 5; ++step) {
-      losses.push_back(
-          softmax_cross_entropy(network.logits(in, workspace), labels, &grad_logits));
+      losses.push_back(softmax_cross_entropy(network.logits(in, workspace), labels, &grad_logits));
       sgd.set_rate(0.002F * static_cast<float>(5 - step) / 5.0F);
       network.backward(in, grad_logits, workspace, sgd);
     }

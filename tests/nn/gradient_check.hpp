@@ -206,8 +206,9 @@ inline void check_gradients(Layer& layer, const Shape& sample, std::size_t batch
   const Inputs inputs(layer, sample, batch);
   const Values in = support::to_double(inputs.in), grad_out = support::to_double(inputs.grad_out);
 
-  const Values slope_in = central_difference(
-      [&](const Values& x) { return reference.forward(x, parameters); }, in, grad_out);
+  const Values slope_in =
+      central_difference([&](const Values& x) { return reference.forward(x, parameters); }, in,
+                         grad_out);
   std::vector<Values> slopes;
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     const auto forward_of_parameter = [&](const Values& x) {

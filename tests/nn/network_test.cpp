@@ -68,8 +68,9 @@ TEST_CASE("the default network has the seed's shapes and parameters") {
   CHECK(network.size() == 7);
   CHECK(network.parameter_count() == 342'535);
   const std::vector<std::pair<std::string, Shape>> expected = {
-      {"conv1.weight", {5, 1, 3, 3}}, {"conv1.bias", {5, 26, 26}}, {"fc1.weight", {100, 3380}},
-      {"fc1.bias", {100}},            {"fc2.weight", {10, 100}},   {"fc2.bias", {10}}};
+      {"conv1.weight", {5, 1, 3, 3}}, {"conv1.bias", {5, 26, 26}},
+      {"fc1.weight", {100, 3380}},    {"fc1.bias", {100}},
+      {"fc2.weight", {10, 100}},      {"fc2.bias", {10}}};
   const std::vector<Parameter*> parameters = network.parameters();
   REQUIRE(parameters.size() == expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {

@@ -178,8 +178,8 @@ inline Values softmax_backward(std::size_t N, const Values& out, const Values& g
   for (std::size_t n = 0; n < N; ++n)
     for (std::size_t j = 0; j < K; ++j)
       for (std::size_t i = 0; i < K; ++i)
-        grad_in[n * K + j] += grad_out[n * K + i] * out[n * K + i] *
-                              ((i == j ? 1.0 : 0.0) - out[n * K + j]);
+        grad_in[n * K + j] +=
+            grad_out[n * K + i] * out[n * K + i] * ((i == j ? 1.0 : 0.0) - out[n * K + j]);
   return grad_in;
 }
 

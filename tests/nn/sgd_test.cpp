@@ -36,8 +36,8 @@ void deliver_in_blocks(GradientSink& sink, const Parameter& parameter, const Ten
   for (const auto& [row, height] : {std::pair{std::size_t{0}, upper}, {upper, rows - upper}}) {
     for (const auto& [column, width] : {std::pair{std::size_t{0}, left}, {left, columns - left}}) {
       if (height * width == 0) continue;
-      sink.accept(parameter, {row, column, height, width,
-                              gradient.data() + row * columns + column, columns});
+      sink.accept(parameter,
+                  {row, column, height, width, gradient.data() + row * columns + column, columns});
     }
   }
 }
@@ -70,7 +70,8 @@ TEST_CASE("sgd takes the steps of its formula, in whole tensors and in blocks") 
         for (const Parameter* parameter : parameters) {
           const bool is_bias = parameter->name.find("bias") != std::string::npos;
           expected.push_back(support::to_double(parameter->value));
-          references.push_back({static_cast<double>(options.momentum), options.nesterov,
+          references.push_back({static_cast<double>(options.momentum),
+                                options.nesterov,
                                 is_bias ? 0.0 : static_cast<double>(options.weight_decay),
                                 {}});
         }

@@ -27,8 +27,7 @@ class Stripes : public BatchSource {
       const std::size_t sample = (begin + i + 17 * epoch) % samples;
       const std::size_t label = sample % 3;
       batch.labels[i] = static_cast<std::uint8_t>(label);
-      const Tensor noise =
-          random_tensor({36}, static_cast<unsigned>(sample), 0.0F, 0.5F);
+      const Tensor noise = random_tensor({36}, static_cast<unsigned>(sample), 0.0F, 0.5F);
       std::copy(noise.values().begin(), noise.values().end(), batch.images.sample(i).begin());
       for (float& pixel : batch.images.sample(i).subspan(12 * label, 12)) pixel += 0.5F;
     }

@@ -19,9 +19,9 @@ TEST_CASE("a page holds the network's text, its temperature and its weights as b
 }
 
 TEST_CASE("a page is for networks that tell digits apart, and others are refused") {
-  CHECK_THROWS_WITH(
-      publish::encode_draw_page(test::make_state("reshape, dense 10, softmax", {1, 8, 8})),
-      Contains("(1,28,28)") && Contains("(1,8,8)"));
+  CHECK_THROWS_WITH(publish::encode_draw_page(
+                        test::make_state("reshape, dense 10, softmax", {1, 8, 8})),
+                    Contains("(1,28,28)") && Contains("(1,8,8)"));
   CHECK_THROWS_AS(publish::encode_draw_page(test::make_state("reshape, dense 3", {1, 28, 28})),
                   Error);
 }

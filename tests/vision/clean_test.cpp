@@ -33,8 +33,8 @@ TEST_CASE("a digit that only reaches the border stays beside another") {
 }
 
 TEST_CASE("the end of a neighbour's stroke goes, from whichever side it reaches in") {
-  for (const Box& end : {Box{0, 150, 40, 30}, Box{370, 120, 30, 30}, Box{110, 0, 30, 40},
-                         Box{120, 260, 30, 40}}) {
+  for (const Box& end :
+       {Box{0, 150, 40, 30}, Box{370, 120, 30, 30}, Box{110, 0, 30, 40}, Box{120, 260, 30, 40}}) {
     CAPTURE(end.x, end.y);
     CHECK(likely_writing(page({digit, {end, 300, 8}})) == std::vector<bool>{true, false});
   }

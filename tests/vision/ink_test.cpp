@@ -73,11 +73,9 @@ TEST_CASE("a bold digit cut close is found, whatever specks are beside it") {
 
 TEST_CASE("ruled and squared paper is not ink, even where it is as dark as the ink") {
   Plane ink = five();
-  for (int y = 15; y < 200; y += 40)
-    test::draw(ink, {{{-0.1, 0}, {1.1, 0}}}, {0, y, 300, 1}, 2);
+  for (int y = 15; y < 200; y += 40) test::draw(ink, {{{-0.1, 0}, {1.1, 0}}}, {0, y, 300, 1}, 2);
   check_that_five_is_found(page(ink, even));
-  for (int x = 20; x < 300; x += 40)
-    test::draw(ink, {{{0, -0.1}, {0, 1.1}}}, {x, 0, 1, 200}, 2);
+  for (int x = 20; x < 300; x += 40) test::draw(ink, {{{0, -0.1}, {0, 1.1}}}, {x, 0, 1, 200}, 2);
   check_that_five_is_found(page(ink, even));
 }
 
@@ -119,8 +117,7 @@ TEST_CASE("faint ink is found in strong noise, and in noise alone there is none"
 TEST_CASE("lines not quite half as dark as the ink do not cling to it") {
   Plane ink = five();
   Plane lines(ink.width, ink.height);
-  for (int y = 15; y < 200; y += 40)
-    test::draw(lines, {{{-0.1, 0}, {1.1, 0}}}, {0, y, 300, 1}, 2);
+  for (int y = 15; y < 200; y += 40) test::draw(lines, {{{-0.1, 0}, {1.1, 0}}}, {0, y, 300, 1}, 2);
   for (std::size_t i = 0; i < ink.values.size(); ++i)
     ink.values[i] = std::max(ink.values[i], 0.41F * lines.values[i]);
   check_that_five_is_found(page(ink, even));

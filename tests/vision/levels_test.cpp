@@ -20,8 +20,7 @@ Plane noisy_paper(int width, int height, float deviation) {
 }
 
 void add(Plane& plane, const Plane& ink, float strength) {
-  for (std::size_t i = 0; i < plane.values.size(); ++i)
-    plane.values[i] += strength * ink.values[i];
+  for (std::size_t i = 0; i < plane.values.size(); ++i) plane.values[i] += strength * ink.values[i];
 }
 
 TEST_CASE("blank paper shows no ink, nor does noise") {

@@ -23,8 +23,8 @@ TEST_CASE("digits side by side are a line, from left to right") {
 }
 
 TEST_CASE("lines come from top to bottom") {
-  const auto lines = lines_of({piece(10, 90, 30, 50), piece(50, 92, 30, 50), piece(12, 10, 30, 50),
-                               piece(52, 12, 30, 50)});
+  const auto lines = lines_of(
+      {piece(10, 90, 30, 50), piece(50, 92, 30, 50), piece(12, 10, 30, 50), piece(52, 12, 30, 50)});
   REQUIRE(lines.size() == 2);
   CHECK(lines[0].front().box.y == 10);
   CHECK(lines[1].front().box.y == 90);

@@ -19,8 +19,7 @@ TEST_CASE("thin and bold ink is told from its paper, small or large, tight or lo
         for (const double margin : {0.0, 0.25}) {
           const int edge = int(margin * side);
           const Box box{edge, edge, side - 2 * edge, side - 2 * edge};
-          const Plane light =
-              test::drawn(digit, side, side, box, std::max(1.0, pen * box.height));
+          const Plane light = test::drawn(digit, side, side, box, std::max(1.0, pen * box.height));
           CAPTURE(digit, side, pen, margin);
           CHECK(ink_is_light(light));
           CHECK_FALSE(ink_is_light(inverted(light)));

@@ -27,9 +27,8 @@ std::vector<Candidate> most_probable(const RecognizedDigit& found, std::size_t c
   for (const float probability : found.probabilities) {
     candidates.push_back({candidates.size(), probability});
   }
-  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-    return a.probability > b.probability;
-  });
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const auto& a, const auto& b) { return a.probability > b.probability; });
   candidates.resize(count);
   return candidates;
 }
@@ -64,8 +63,8 @@ void write_outputs(const io::Image& image, const Answer& answer, const Recognize
 
 void recognize(const Recognizer& recognizer, const RecognizeOptions& options, Answer& answer) {
   const io::Image image = read_picture(answer.name);
-  answer.found = options.raw ? recognizer.recognize_raw(image)
-                             : recognizer.recognize(image, options.vision);
+  answer.found =
+      options.raw ? recognizer.recognize_raw(image) : recognizer.recognize(image, options.vision);
   if (answer.found.digits.empty()) {
     answer.problem = answer.name + ": no digit found";
     answer.code = nothing_found;
@@ -73,8 +72,8 @@ void recognize(const Recognizer& recognizer, const RecognizeOptions& options, An
   }
   write_outputs(image, answer, options);
   if (answer.found.confidence() < options.min_confidence) {
-    answer.problem = fmt::format("{}: less sure than {}", answer.name,
-                                 percent(options.min_confidence));
+    answer.problem =
+        fmt::format("{}: less sure than {}", answer.name, percent(options.min_confidence));
     answer.code = gate_missed;
   }
 }
@@ -136,8 +135,10 @@ nlohmann::ordered_json to_json(const Answer& answer, std::size_t top) {
                       {"box", {digit.box.x, digit.box.y, digit.box.width, digit.box.height}},
                       {"top", alternatives}});
   }
-  return {{"file", answer.name}, {"text", answer.found.text()},
-          {"confidence", answer.found.confidence()}, {"digits", digits}};
+  return {{"file", answer.name},
+          {"text", answer.found.text()},
+          {"confidence", answer.found.confidence()},
+          {"digits", digits}};
 }
 
 }  // namespace mnist::tool

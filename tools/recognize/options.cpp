@@ -30,42 +30,54 @@ namespace {
 
 void add_recognising(CLI::App& app, RecognizeOptions& options) {
   const auto layout = [&](const char* flag, vision::Layout wanted, const char* description) {
-    return app.add_flag_callback(flag, [&options, wanted] { options.vision.layout = wanted; },
-                                 description)->group("Recognising");
+    return app
+        .add_flag_callback(
+            flag, [&options, wanted] { options.vision.layout = wanted; }, description)
+        ->group("Recognising");
   };
   const auto single = layout("--single", vision::Layout::single, "Every picture shows one digit");
   const auto number = layout("--number", vision::Layout::number,
                              "Every picture shows a number, or lines of them\n"
                              "(without either, the picture decides)");
-  const auto raw = app.add_flag("--raw", options.raw, "Only scale the whole picture to 28x28 and "
-                                "invert it, search no digit")->group("Recognising");
+  const auto raw = app.add_flag("--raw", options.raw,
+                                "Only scale the whole picture to 28x28 and "
+                                "invert it, search no digit")
+                       ->group("Recognising");
   number->excludes(single);
   raw->excludes(single)->excludes(number);
 }
 
 void add_output(CLI::App& app, RecognizeOptions& options) {
   app.add_option("--top", options.top, "Print the K most probable digits")
-      ->type_name("K")->check(whole_number(1, digit_classes))->group("Output");
+      ->type_name("K")
+      ->check(whole_number(1, digit_classes))
+      ->group("Output");
   const auto percentage =
       real_number([](double x) { return x >= 0.0 && x <= 100.0; }, "from 0 to 100");
-  app.add_option_function<double>("--min-confidence",
-                                  [&](double p) { options.min_confidence = p > 1 ? p / 100 : p; },
-                                  "Exit with 3 if an answer is less sure; in percent, or up to 1\n"
-                                  "as a fraction")
-      ->type_name("P")->check(percentage)->group("Output");
-  const auto json = app.add_flag("--json", options.json, "Print one JSON object a picture, "
-                                 "failures included; boxes are\n[x, y, width, height] in pixels")
+  app.add_option_function<double>(
+         "--min-confidence", [&](double p) { options.min_confidence = p > 1 ? p / 100 : p; },
+         "Exit with 3 if an answer is less sure; in percent, or up to 1\n"
+         "as a fraction")
+      ->type_name("P")
+      ->check(percentage)
       ->group("Output");
+  const auto json = app.add_flag("--json", options.json,
+                                 "Print one JSON object a picture, "
+                                 "failures included; boxes are\n[x, y, width, height] in pixels")
+                        ->group("Output");
   app.add_flag("--show{blocks}", options.show,
                "Draw what the network saw; --show=ascii with plain characters,\n"
                "--show=sixel as a picture")
       ->check(CLI::IsMember({"blocks", "ascii", "sixel"}).description(""))
-      ->excludes(json)->group("Output");
+      ->excludes(json)
+      ->group("Output");
   app.add_option("--save-input", options.input_file, "Write what the network saw as a PNG")
-      ->type_name("OUT")->group("Output");
+      ->type_name("OUT")
+      ->group("Output");
   app.add_option("--annotate", options.annotated_file,
                  "Write the picture with boxes and answers as a PNG")
-      ->type_name("OUT")->group("Output");
+      ->type_name("OUT")
+      ->group("Output");
   app.add_flag("-q,--quiet", options.quiet, "Print no notes, only answers and errors")
       ->group("Output");
 }
@@ -74,13 +86,17 @@ void add_output(CLI::App& app, RecognizeOptions& options) {
 
 void add_options(CLI::App& app, RecognizeOptions& options) {
   app.add_option("PICTURE", options.images, "Files, folders, or - for names on standard input")
-      ->required()->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->required()
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--state", options.state, "The trained network")
-      ->type_name("FILE")->group("Files");
+      ->type_name("FILE")
+      ->group("Files");
   add_recognising(app, options);
   add_output(app, options);
   app.add_option("--threads", options.threads, "Threads; 0 means all processors")
-      ->type_name("N")->check(whole_number(0, 1024))->group("Running");
+      ->type_name("N")
+      ->check(whole_number(0, 1024))
+      ->group("Running");
   add_isa_option(app);
 }
 

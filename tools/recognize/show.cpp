@@ -99,11 +99,16 @@ Show show_named(std::string_view name) {
 
 std::string draw(const Digit& digit, Show how) {
   switch (how) {
-    case Show::blocks: return blocks(digit);
-    case Show::coloured_blocks: return coloured_blocks(digit);
-    case Show::ascii: return ascii(digit);
-    case Show::sixel: return sixel(digit);
-    case Show::nothing: break;
+    case Show::blocks:
+      return blocks(digit);
+    case Show::coloured_blocks:
+      return coloured_blocks(digit);
+    case Show::ascii:
+      return ascii(digit);
+    case Show::sixel:
+      return sixel(digit);
+    case Show::nothing:
+      break;
   }
   return "";
 }

@@ -24,16 +24,16 @@ struct Parameter {
 
 /// A finished rectangle of a parameter's gradient. The parameter is seen as `Tensor::matrix()`.
 struct GradientBlock {
-  std::size_t row, column;     ///< where its upper left corner belongs
-  std::size_t rows, columns;   ///< its size
-  const float* values;         ///< its values, row after row
-  std::size_t stride;          ///< floats from one row of `values` to the next
+  std::size_t row, column;    ///< where its upper left corner belongs
+  std::size_t rows, columns;  ///< its size
+  const float* values;        ///< its values, row after row
+  std::size_t stride;         ///< floats from one row of `values` to the next
 };
 
 /// A finished rectangle of a parameter's gradient, given as the product column · rowᵀ.
 struct GradientProduct {
-  std::size_t row, column;    ///< where its upper left corner belongs
-  std::size_t rows, columns;  ///< its size
+  std::size_t row, column;     ///< where its upper left corner belongs
+  std::size_t rows, columns;   ///< its size
   const float* column_factor;  ///< (rows)
   const float* row_factor;     ///< (columns)
 };

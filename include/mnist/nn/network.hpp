@@ -71,7 +71,7 @@ class Network {
     bool skip_backward = false;  // its derivative is applied by its successor
     Activation output_activation = Activation::identity;
     Activation input_activation = Activation::identity;
-    std::size_t buffer = 0;      // the layer whose buffer in the workspace holds its output
+    std::size_t buffer = 0;  // the layer whose buffer in the workspace holds its output
   };
 
   void name_parameters();

@@ -66,8 +66,8 @@ struct EpochResult {
 class Trainer {
  public:
   /// Keeps references to all of them.
-  Trainer(Network& network, BatchSource& source, const TrainerOptions& options,
-          ThreadPool& threads, const Kernels& kernels = default_kernels());
+  Trainer(Network& network, BatchSource& source, const TrainerOptions& options, ThreadPool& threads,
+          const Kernels& kernels = default_kernels());
 
   /// Trains what is left of the run. Calls `on_step` after each mini-batch and `on_epoch` after
   /// each epoch, when the position stands at the start of the next one; either returns false to

@@ -17,7 +17,7 @@ struct ReportSubject {
   std::string state_name;        ///< where it is, for the reader
   std::string data_name;
   std::vector<std::string> class_names = {};  ///< one a class; empty: the labels
-  std::size_t errors = 24;               ///< how many wrong answers are shown at most
+  std::size_t errors = 24;                    ///< how many wrong answers are shown at most
 };
 
 /// A page in HTML that tells how good the network is, what it takes for what, how honest its

@@ -30,9 +30,10 @@ inline Vector pairs_of(Vector low, Vector high) {
 
 // Sixteen pairs (a[i], b[i]).
 inline Vector pairs_across(Vector a, Vector b) {
-  alignas(64) static constexpr std::uint16_t order[32] = {
-      0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
-      8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
+  alignas(64) static constexpr std::uint16_t order[32] = {0,  16, 1,  17, 2,  18, 3,  19,
+                                                          4,  20, 5,  21, 6,  22, 7,  23,
+                                                          8,  24, 9,  25, 10, 26, 11, 27,
+                                                          12, 28, 13, 29, 14, 30, 15, 31};
   return reinterpret_cast<Vector>(_mm512_permutexvar_epi16(
       _mm512_load_si512(order), reinterpret_cast<__m512i>(pairs_of(a, b))));
 }
@@ -167,8 +168,8 @@ void multiply_slab(const ConstBlock& a, const ConstBlock& b, const Block& c) {
   store_transposed(sums, c);
 }
 
-void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
-                 Activation activation, const Block& c) {
+void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias, Activation activation,
+                 const Block& c) {
   std::size_t i = 0;
   for (std::size_t rows; (rows = rows_of_slab(a.rows - i)) > 0; i += rows) {
     for (std::size_t j = 0; j < b.rows; j += pack_rows) {

@@ -36,8 +36,8 @@ void patches_weight_gradient(const Kernels& kernels, const ConvShape& shape, std
         gather_patches(shape, in + n * shape.channels * shape.height * shape.width);
     kernels.multiply_nt({grad_out + n * shape.filters * positions, shape.filters, positions,
                          positions},
-                        {patches.data(), taps, positions, positions}, nullptr,
-                        Activation::identity, {of_sample.data(), shape.filters, taps, taps});
+                        {patches.data(), taps, positions, positions}, nullptr, Activation::identity,
+                        {of_sample.data(), shape.filters, taps, taps});
     std::transform(of_sample.begin(), of_sample.end(), sums, sums, std::plus<>());
   }
 }

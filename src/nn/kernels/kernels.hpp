@@ -61,8 +61,8 @@ struct Kernels {
 
   /// out = activation(in * weight + bias) for one sample; bias is one value for each output element
   /// if `untied`, else one for each filter.
-  void (*convolve)(const ConvShape& shape, const float* in, const float* weight,
-                   const float* bias, bool untied, Activation activation, float* out);
+  void (*convolve)(const ConvShape& shape, const float* in, const float* weight, const float* bias,
+                   bool untied, Activation activation, float* out);
 
   /// sums (filters, taps) = the gradient of the weights, summed over `samples` samples.
   void (*convolve_weight_gradient)(const ConvShape& shape, std::size_t samples, const float* in,

@@ -39,8 +39,8 @@ void activate(Activation activation, float* values, std::size_t count) {
   }
 }
 
-void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
-                 Activation activation, const Block& c) {
+void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias, Activation activation,
+                 const Block& c) {
   auto product = map(c);
   // Eigen sums up in an order that depends on the size.
   for (std::size_t i = 0; i < a.rows; i += row_group) {
@@ -113,13 +113,12 @@ void take_step(const SgdStep& step, const Gradient& gradient, const Block& param
   }
 }
 
-void sgd(const SgdStep& step, const ConstBlock& gradient, const Block& parameter,
-         float* velocity) {
+void sgd(const SgdStep& step, const ConstBlock& gradient, const Block& parameter, float* velocity) {
   take_step(step, map(gradient), parameter, velocity);
 }
 
-void sgd_product(const SgdStep& step, const float* column, const float* row,
-                 const Block& parameter, float* velocity) {
+void sgd_product(const SgdStep& step, const float* column, const float* row, const Block& parameter,
+                 float* velocity) {
   const ConstBlock u{column, parameter.rows, 1, 1};
   const ConstBlock v{row, 1, parameter.columns, parameter.columns};
   take_step(step, map(u).lazyProduct(map(v)), parameter, velocity);
@@ -128,9 +127,10 @@ void sgd_product(const SgdStep& step, const float* column, const float* row,
 }  // namespace
 
 const Kernels& portable_kernels() {
-  static constexpr Kernels kernels{
-      "portable", multiply_nt, multiply_nn, multiply_tn, convolve, convolve_weight_gradient,
-      sum_rows,   activate,    sgd,         sgd_product};
+  static constexpr Kernels kernels{"portable",  multiply_nt, multiply_nn,
+                                   multiply_tn, convolve,    convolve_weight_gradient,
+                                   sum_rows,    activate,    sgd,
+                                   sgd_product};
   return kernels;
 }
 

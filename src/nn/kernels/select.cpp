@@ -86,9 +86,10 @@ const Kernels& kernels_in(Precision precision, const Kernels& kernels) {
   if (precision == Precision::fp32) return kernels;
   const Kernels* const variant = bf16_variant(kernels);
   if (variant == nullptr) {
-    throw Error(fmt::format("bf16: the kernels {} have no instructions for it on this processor; "
-                            "expected AVX-512 with BF16, or AMX",
-                            kernels.name));
+    throw Error(
+        fmt::format("bf16: the kernels {} have no instructions for it on this processor; "
+                    "expected AVX-512 with BF16, or AMX",
+                    kernels.name));
   }
   return *variant;
 }

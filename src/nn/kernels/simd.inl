@@ -137,8 +137,8 @@ void multiply_slab(const ConstBlock& a, const ConstBlock& b, const Block& c) {
   store_transposed(sums, c);
 }
 
-void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias,
-                 Activation activation, const Block& c) {
+void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias, Activation activation,
+                 const Block& c) {
   std::size_t i = 0;
   for (std::size_t rows; (rows = rows_of_slab(a.rows - i)) > 0; i += rows) {
     for (std::size_t j = 0; j < b.rows; j += slab_columns) {
@@ -216,8 +216,8 @@ void convolve_tile(const ConvShape& shape, const Point* points, const float* in,
   Vector sums[F][P];
   for (std::size_t f = 0; f < F; ++f) {
     for (std::size_t p = 0; p < P; ++p) {
-      sums[f][p] = untied ? load_up_to(bias + f * positions + points[p].out, count(p))
-                          : broadcast(bias[f]);
+      sums[f][p] =
+          untied ? load_up_to(bias + f * positions + points[p].out, count(p)) : broadcast(bias[f]);
     }
   }
   for_each_tap(shape, [&](std::size_t tap, std::size_t offset) {
@@ -240,7 +240,7 @@ void convolve_tile(const ConvShape& shape, const Point* points, const float* in,
 // All points of the output for F filters.
 template <std::size_t F, bool Full>
 void convolve_points(const ConvShape& shape, const float* in, const float* weight,
-                      const float* bias, bool untied, Activation activation, float* out) {
+                     const float* bias, bool untied, Activation activation, float* out) {
   Points points(shape, true);
   Point group[conv_points];
   for (std::size_t count = conv_points; count == conv_points;) {
@@ -358,9 +358,9 @@ void convolve_weight_gradient(const ConvShape& shape, std::size_t samples, const
     const std::size_t first_tap = tap + 1 - count;
     std::size_t f = 0;
     for (; f + conv_filters <= shape.filters; f += conv_filters) {
-      convolve_gradient_taps<conv_filters, conv_taps>(
-          count, shape, samples, in, offsets, grad_out + f * shape.positions(),
-          sums + f * shape.taps() + first_tap);
+      convolve_gradient_taps<conv_filters, conv_taps>(count, shape, samples, in, offsets,
+                                                      grad_out + f * shape.positions(),
+                                                      sums + f * shape.taps() + first_tap);
     }
     for (; f < shape.filters; ++f) {
       convolve_gradient_taps<1, conv_taps>(count, shape, samples, in, offsets,
@@ -393,8 +393,10 @@ void sum_rows(const ConstBlock& a, float* sums) {
 // The constants of a step, in every lane.
 struct StepVectors {
   explicit StepVectors(const SgdStep& step)
-      : rate(broadcast(step.rate)), momentum(broadcast(step.momentum)),
-        decay(broadcast(step.weight_decay)), nesterov(step.nesterov) {}
+      : rate(broadcast(step.rate)),
+        momentum(broadcast(step.momentum)),
+        decay(broadcast(step.weight_decay)),
+        nesterov(step.nesterov) {}
 
   Vector rate, momentum, decay;
   bool nesterov;
@@ -447,8 +449,7 @@ void sgd_rows(const SgdStep& step, const ConstBlock& gradient, const Block& para
   }
 }
 
-void sgd(const SgdStep& step, const ConstBlock& gradient, const Block& parameter,
-         float* velocity) {
+void sgd(const SgdStep& step, const ConstBlock& gradient, const Block& parameter, float* velocity) {
   if (velocity == nullptr) {
     sgd_rows<false>(step, gradient, parameter, nullptr);
   } else {
@@ -469,8 +470,8 @@ void sgd_product_rows(const SgdStep& step, const float* column, const float* row
   }
 }
 
-void sgd_product(const SgdStep& step, const float* column, const float* row,
-                 const Block& parameter, float* velocity) {
+void sgd_product(const SgdStep& step, const float* column, const float* row, const Block& parameter,
+                 float* velocity) {
   if (velocity == nullptr) {
     sgd_product_rows<false>(step, column, row, parameter, nullptr);
   } else {
@@ -478,8 +479,10 @@ void sgd_product(const SgdStep& step, const float* column, const float* row,
   }
 }
 
-const Kernels kernels{kernels_name, multiply_nt, multiply_nn, multiply_tn, convolve,
-                      convolve_weight_gradient, sum_rows, activate, sgd, sgd_product};
+const Kernels kernels{kernels_name, multiply_nt, multiply_nn,
+                      multiply_tn,  convolve,    convolve_weight_gradient,
+                      sum_rows,     activate,    sgd,
+                      sgd_product};
 
 }  // namespace
 }  // namespace mnist::nn

@@ -16,9 +16,7 @@ inline Vector broadcast(float x) { return _mm512_set1_ps(x); }
 inline Vector load(const float* p) { return _mm512_loadu_ps(p); }
 inline void store(float* p, Vector v) { _mm512_storeu_ps(p, v); }
 
-inline __mmask16 first(std::size_t count) {
-  return static_cast<__mmask16>((1U << count) - 1U);
-}
+inline __mmask16 first(std::size_t count) { return static_cast<__mmask16>((1U << count) - 1U); }
 
 /// The first `count` < 16 floats; the rest of the register is 0.
 inline Vector load_first(const float* p, std::size_t count) {
@@ -50,8 +48,7 @@ inline __m128 sum4(Vector a, Vector b, Vector c, Vector d) {
   const __m512 cd = _mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
   const __m512 abcd =
       _mm512_add_ps(_mm512_shuffle_ps(ab, cd, 0x44), _mm512_shuffle_ps(ab, cd, 0xEE));
-  const __m256 half =
-      _mm256_add_ps(_mm512_castps512_ps256(abcd), _mm512_extractf32x8_ps(abcd, 1));
+  const __m256 half = _mm256_add_ps(_mm512_castps512_ps256(abcd), _mm512_extractf32x8_ps(abcd, 1));
   return _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
 }
 
