@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "../src/nn/kernels/kernels.hpp"
+#include "engine/kernels/kernels.hpp"
 #include "fma_peak.hpp"
-#include "mnist/nn/kernels.hpp"
+#include "mnist/engine/kernels.hpp"
 #include "mnist/nn/network.hpp"
 #include "mnist/nn/random.hpp"
 #include "mnist/nn/tensor.hpp"

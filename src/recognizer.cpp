@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "mnist/calibration.hpp"
 #include "mnist/error.hpp"
-#include "mnist/recipe.hpp"
-#include "mnist/state.hpp"
-#include "mnist/vision/prepare_raw.hpp"
+#include "mnist/evaluate/temperature.hpp"
+#include "mnist/recipe/recipe.hpp"
+#include "mnist/state/state.hpp"
+#include "vision/prepare_raw.hpp"
 
 namespace mnist {
 namespace {

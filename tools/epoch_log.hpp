@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "mnist/error.hpp"
-#include "mnist/training_record.hpp"
+#include "mnist/recipe/training_record.hpp"
 #include "train_report.hpp"
 
 namespace mnist::tool {

@@ -10,7 +10,7 @@
 #include "mnist/publish/draw_page.hpp"
 #include "mnist/publish/pytorch.hpp"
 #include "mnist/publish/seed_state.hpp"
-#include "mnist/state.hpp"
+#include "mnist/state/state.hpp"
 #include "onnx.hpp"
 
 namespace mnist::tool {

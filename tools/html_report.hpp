@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "mnist/error.hpp"
-#include "mnist/io/atomic_file.hpp"
+#include "io/atomic_file.hpp"
 #include "mnist/io/file.hpp"
+#include "mnist/error.hpp"
 #include "mnist/publish/report.hpp"
 
 namespace mnist::tool {

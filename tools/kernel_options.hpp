@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "mnist/nn/kernels.hpp"
+#include "mnist/engine/kernels.hpp"
 
 namespace mnist::tool {
 

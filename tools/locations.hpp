@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "mnist/dataset.hpp"
+#include "mnist/data/dataset.hpp"
 #include "mnist/error.hpp"
 
 /// Where the tools look for what they are not told.

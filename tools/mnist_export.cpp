@@ -1,10 +1,10 @@
 #include <nlohmann/json.hpp>
 
 #include "export_formats.hpp"
+#include "io/atomic_file.hpp"
 #include "mnist/error.hpp"
-#include "mnist/io/atomic_file.hpp"
 #include "mnist/publish/description.hpp"
-#include "mnist/state.hpp"
+#include "mnist/state/state.hpp"
 #include "tool.hpp"
 
 using namespace mnist;

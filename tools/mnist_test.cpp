@@ -1,7 +1,7 @@
 #include "html_report.hpp"
 #include "kernel_options.hpp"
 #include "locations.hpp"
-#include "mnist/state.hpp"
+#include "mnist/state/state.hpp"
 #include "report.hpp"
 #include "test_output.hpp"
 #include "tool.hpp"

@@ -1,9 +1,9 @@
 #include "epoch_log.hpp"
 #include "html_report.hpp"
 #include "locations.hpp"
-#include "mnist/augmented_sheet.hpp"
-#include "mnist/training_run.hpp"
+#include "mnist/training/training_run.hpp"
 #include "progress.hpp"
+#include "publish/augmentation_preview.hpp"
 #include "report.hpp"
 #include "stop_signal.hpp"
 #include "tool.hpp"
@@ -53,13 +53,13 @@ Outcome train(const tool::TrainOptions& options, const Dataset& data, const std:
     log.add(epoch, record, progress.images_per_second());
     epochs.push_back(tool::epoch_json(epoch, record, progress.images_per_second()));
   };
-  const auto go_on = [&](const nn::RunPosition& position) {
+  const auto go_on = [&](const TrainingProgress& position) {
     progress.step(position);
     return !tool::StopSignal::raised();
   };
   try {
     outcome.test = run.run(on_epoch, go_on);
-  } catch (const nn::Diverged& error) {
+  } catch (const Diverged& error) {
     progress.end();
     throw Error(fmt::format("training diverged: {}; try a smaller --lr than {} ({})", error.what(),
                             recipe.learning_rate,

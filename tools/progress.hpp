@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "mnist/training_run.hpp"
+#include "mnist/training/training_run.hpp"
 #include "terminal.hpp"
 #include "tool.hpp"
 
@@ -27,7 +27,7 @@ class Progress {
     started_ = epoch_started_;
   }
 
-  void step(const nn::RunPosition& position) {
+  void step(const TrainingProgress& position) {
     ++steps_;
     const auto now = Clock::now();
     if (!has_bar_ || now - drawn_ < std::chrono::milliseconds(100)) return;
@@ -67,7 +67,7 @@ class Progress {
     return std::chrono::duration<double>(Clock::now() - start).count();
   }
 
-  void begin_epoch(const nn::RunPosition& position) {
+  void begin_epoch(const TrainingProgress& position) {
     samples_before_ = position.samples;
     epoch_started_ = Clock::now();
     drawn_ = {};  // so that even a short epoch is seen
@@ -79,7 +79,7 @@ class Progress {
   }
 
   /// What does not fit the width is left out: first the losses, then the bar, then the line's end.
-  void draw_bar(const nn::RunPosition& position) {
+  void draw_bar(const TrainingProgress& position) {
     const std::string beginning = fmt::format("epoch {}/{} ", position.epoch + 1, epochs_);
     const std::string end = fmt::format("loss {:.4f}, {:.0f} images/s, {} left",
                                         position.loss_sum / static_cast<double>(position.samples),
@@ -100,7 +100,7 @@ class Progress {
   }
 
   /// "12 s" or "3:07 min", going by the speed so far.
-  std::string time_left(const nn::RunPosition& position) const {
+  std::string time_left(const TrainingProgress& position) const {
     const std::size_t steps = run_.steps_per_epoch();
     const std::size_t left = (epochs_ - position.epoch) * steps - position.step;
     const auto done = static_cast<double>(std::max<std::size_t>(steps_, 1));

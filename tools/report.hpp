@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "mnist/evaluate.hpp"
+#include "mnist/evaluate/evaluate.hpp"
 #include "tool.hpp"
 
 namespace mnist::tool {

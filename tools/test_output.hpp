@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "mnist/calibration.hpp"
-#include "mnist/evaluate.hpp"
+#include "mnist/evaluate/calibration.hpp"
+#include "mnist/evaluate/evaluate.hpp"
 #include "tool.hpp"
 
 /// What mnist-test says of an evaluation beside the accuracy.

@@ -4,7 +4,7 @@
 
 #include "kernel_options.hpp"
 #include "mnist/error.hpp"
-#include "mnist/recipe.hpp"
+#include "mnist/recipe/recipe.hpp"
 #include "validators.hpp"
 
 namespace mnist::tool {
@@ -12,7 +12,7 @@ namespace mnist::tool {
 /// What the command line of mnist-train says.
 struct TrainOptions {
   Recipe recipe;
-  std::string schedule{nn::to_string(recipe.schedule)};
+  std::string schedule{to_string(recipe.schedule)};
   std::vector<std::uint64_t> seeds;
   unsigned threads = 0;
   std::string data;
@@ -27,13 +27,13 @@ struct TrainOptions {
 
   void use(const Recipe& named) {
     recipe = named;
-    schedule = nn::to_string(named.schedule);
+    schedule = to_string(named.schedule);
   }
 
   /// The recipe, with what was given as text filled in.
   Recipe complete_recipe() const {
     Recipe complete = recipe;
-    complete.schedule = nn::schedule_from(schedule);
+    complete.schedule = schedule_from(schedule);
     return complete;
   }
 };

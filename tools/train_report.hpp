@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "mnist/training_run.hpp"
+#include "mnist/training/training_run.hpp"
 #include "tool.hpp"
 
 /// What mnist-train says of a run.

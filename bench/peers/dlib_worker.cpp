@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "mnist/dataset.hpp"
+#include "mnist/data/dataset.hpp"
 #include "worker.hpp"
 
 namespace {

@@ -2,12 +2,12 @@
 // others it shuffles the images, and keeps them as bytes, so its time has that work in it as well.
 #include <optional>
 
-#include "mnist/batches.hpp"
-#include "mnist/dataset.hpp"
-#include "mnist/evaluate.hpp"
-#include "mnist/nn/kernels.hpp"
-#include "mnist/nn/trainer.hpp"
-#include "mnist/recipe.hpp"
+#include "mnist/data/batches.hpp"
+#include "mnist/data/dataset.hpp"
+#include "mnist/engine/kernels.hpp"
+#include "mnist/evaluate/evaluate.hpp"
+#include "mnist/recipe/recipe.hpp"
+#include "mnist/training/trainer.hpp"
 #include "worker.hpp"
 
 namespace {
@@ -24,11 +24,11 @@ Samples first(const Samples& samples, std::size_t count) {
           samples.classes};
 }
 
-nn::TrainerOptions one_plain_epoch(float rate) {
-  nn::TrainerOptions options;
+TrainerOptions one_plain_epoch(float rate) {
+  TrainerOptions options;
   options.epochs = 1;
   options.rate = rate;
-  options.schedule = nn::Schedule::constant;
+  options.schedule = Schedule::constant;
   return options;
 }
 
@@ -64,8 +64,8 @@ class MnistWorker final : public bench::Worker {
   }
 
   void train() override {
-    trainer_->run([](const nn::EpochResult&) { return true; },
-                  [](const nn::RunPosition&) { return true; });
+    trainer_->run([](const EpochResult&) { return true; },
+                  [](const TrainingProgress&) { return true; });
   }
 
   double loss() override { return evaluate(network_, judged_, threads_).loss; }
@@ -91,7 +91,7 @@ class MnistWorker final : public bench::Worker {
   nn::Tensor image_;
   nn::Workspace workspace_;
   std::optional<ShuffledBatches> batches_;
-  std::optional<nn::Trainer> trainer_;
+  std::optional<Trainer> trainer_;
 };
 
 }  // namespace

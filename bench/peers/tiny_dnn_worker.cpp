@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "mnist/dataset.hpp"
+#include "mnist/data/dataset.hpp"
 #include "worker.hpp"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "mnist/io/crc32.hpp"
+#include "io/crc32.hpp"
 
 #include <libdeflate.h>
 

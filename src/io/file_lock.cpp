@@ -1,4 +1,4 @@
-#include "mnist/io/file_lock.hpp"
+#include "io/file_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -8,7 +8,7 @@
 
 #include "fail.hpp"
 #include "file_descriptor.hpp"
-#include "mnist/io/atomic_file.hpp"
+#include "io/atomic_file.hpp"
 
 namespace mnist::io {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "bmp.hpp"
 #include "fail.hpp"
-#include "jpeg.hpp"
 #include "mnist/io/file.hpp"
+#include "jpeg.hpp"
 #include "png.hpp"
 #include "pnm.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "elements.hpp"
 #include "fail.hpp"
-#include "mnist/io/atomic_file.hpp"
+#include "io/atomic_file.hpp"
 
 namespace mnist::io {
 namespace {

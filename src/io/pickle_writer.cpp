@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "fail.hpp"
-#include "mnist/io/pickle.hpp"
+#include "io/pickle.hpp"
 #include "pickle_opcodes.hpp"
 
 namespace mnist::io {

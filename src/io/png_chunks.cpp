@@ -1,6 +1,6 @@
 #include "png_chunks.hpp"
 
-#include "mnist/io/crc32.hpp"
+#include "io/crc32.hpp"
 
 namespace mnist::io {
 

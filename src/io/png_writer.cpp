@@ -4,7 +4,7 @@
 
 #include "fail.hpp"
 #include "image_limits.hpp"
-#include "mnist/io/atomic_file.hpp"
+#include "io/atomic_file.hpp"
 #include "mnist/io/image.hpp"
 #include "png_chunks.hpp"
 

@@ -9,7 +9,7 @@
 
 #include "byte_order.hpp"
 #include "fail.hpp"
-#include "mnist/io/crc32.hpp"
+#include "io/crc32.hpp"
 #include "utf8.hpp"
 
 // The format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT

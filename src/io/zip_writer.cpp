@@ -2,7 +2,7 @@
 #include <set>
 
 #include "fail.hpp"
-#include "mnist/io/crc32.hpp"
+#include "io/crc32.hpp"
 #include "mnist/io/zip.hpp"
 
 namespace mnist::io {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "kernels/kernels.hpp"
-#include "mnist/nn/kernels.hpp"
-#include "parallel.hpp"
+#include "engine/kernels/kernels.hpp"
+#include "engine/parallel.hpp"
+#include "mnist/engine/kernels.hpp"
 
 namespace mnist::nn {
 

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "kernels/kernels.hpp"
+#include "engine/kernels/kernels.hpp"
 
 namespace mnist::nn {
 

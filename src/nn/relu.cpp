@@ -1,6 +1,6 @@
 #include "mnist/nn/relu.hpp"
 
-#include "parallel.hpp"
+#include "engine/parallel.hpp"
 
 namespace mnist::nn {
 namespace {

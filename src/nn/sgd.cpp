@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "kernels/kernels.hpp"
+#include "engine/kernels/kernels.hpp"
 
 namespace mnist::nn {
 

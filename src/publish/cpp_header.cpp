@@ -7,7 +7,7 @@
 #include <iterator>
 #include <string>
 
-#include "mnist/standardization.hpp"
+#include "state/fold_standardize.hpp"
 #include "text.hpp"
 
 namespace mnist::publish {

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "../metadata.hpp"
+#include "state/metadata.hpp"
 
 namespace mnist::publish {
 namespace {
@@ -88,7 +88,7 @@ void print_run(Page& page, const TrainingRecord& run) {
   page.line("  on {} images, augmentation {}, from {} weights, seed {}", run.data.train.count,
             augmentation_name(recipe.augment), run.from_weights ? "given" : "random", recipe.seed);
   page.line("  epochs {}, batch size {}, learning rate {} {}, {}momentum {}, weight decay {}",
-            recipe.epochs, recipe.batch_size, recipe.learning_rate, nn::to_string(recipe.schedule),
+            recipe.epochs, recipe.batch_size, recipe.learning_rate, to_string(recipe.schedule),
             recipe.nesterov ? "Nesterov " : "", recipe.momentum, recipe.weight_decay);
   if (!run.epochs.empty()) {
     const EpochRecord& last = run.epochs.back();

@@ -9,7 +9,7 @@
 #include "base64.hpp"
 #include "draw_page_text.hpp"
 #include "mnist/error.hpp"
-#include "mnist/standardization.hpp"
+#include "state/fold_standardize.hpp"
 
 namespace mnist::publish {
 namespace {

@@ -1,7 +1,7 @@
 #include "mnist/publish/pytorch.hpp"
 
 #include "mnist/io/npz.hpp"
-#include "mnist/standardization.hpp"
+#include "state/fold_standardize.hpp"
 
 namespace mnist::publish {
 

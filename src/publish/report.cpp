@@ -10,10 +10,10 @@
 #include "feature_maps.hpp"
 #include "html.hpp"
 #include "line_chart.hpp"
-#include "mnist/batches.hpp"
-#include "mnist/calibration.hpp"
-#include "mnist/nn/schedule.hpp"
+#include "mnist/data/batches.hpp"
+#include "mnist/evaluate/calibration.hpp"
 #include "mnist/publish/description.hpp"
+#include "mnist/recipe/schedule.hpp"
 #include "report_style.hpp"
 #include "text.hpp"
 
@@ -187,7 +187,7 @@ std::vector<double> rates(const TrainingRecord& run) {
   for (std::size_t epoch = 0; epoch < run.epochs.size(); ++epoch) {
     const double done = static_cast<double>(epoch) / static_cast<double>(run.recipe.epochs);
     values.push_back(run.recipe.learning_rate *
-                     static_cast<double>(nn::rate_factor(run.recipe.schedule, done)));
+                     static_cast<double>(rate_factor(run.recipe.schedule, done)));
   }
   return values;
 }
@@ -226,7 +226,7 @@ void add_run_facts(Text& page, const TrainingRecord& run) {
   add_fact(page, "epochs", fmt::format("{} of {}", run.epochs.size(), recipe.epochs));
   add_fact(page, "batch size", fmt::to_string(recipe.batch_size));
   add_fact(page, "learning rate",
-           fmt::format("{}, {}", recipe.learning_rate, nn::to_string(recipe.schedule)));
+           fmt::format("{}, {}", recipe.learning_rate, to_string(recipe.schedule)));
   add_fact(page, "momentum",
            fmt::format("{}{}", recipe.momentum, recipe.nesterov ? ", Nesterov" : ""));
   add_fact(page, "weight decay", fmt::to_string(recipe.weight_decay));

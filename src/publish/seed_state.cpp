@@ -7,12 +7,12 @@
 #include <map>
 #include <string>
 
+#include "io/pickle.hpp"
 #include "mnist/error.hpp"
 #include "mnist/io/npz.hpp"
-#include "mnist/io/pickle.hpp"
 #include "mnist/nn/conv2d.hpp"
 #include "mnist/nn/dense.hpp"
-#include "mnist/standardization.hpp"
+#include "state/fold_standardize.hpp"
 
 namespace mnist::publish {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "mnist/vision/plane.hpp"
+#include "vision/plane.hpp"
 
 namespace mnist::vision {
 

@@ -1,4 +1,4 @@
-#include "mnist/vision/clean.hpp"
+#include "vision/clean.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,10 +1,10 @@
-#include "mnist/vision/cuts.hpp"
+#include "vision/cuts.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 
-#include "mnist/vision/stroke.hpp"
+#include "vision/stroke.hpp"
 
 namespace mnist::vision {
 namespace {

@@ -1,4 +1,4 @@
-#include "mnist/vision/drawn_box.hpp"
+#include "vision/drawn_box.hpp"
 
 #include <algorithm>
 #include <cmath>

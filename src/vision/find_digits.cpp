@@ -5,20 +5,20 @@
 #include <cstddef>
 #include <utility>
 
-#include "mnist/vision/clean.hpp"
-#include "mnist/vision/doubt.hpp"
-#include "mnist/vision/drawn_box.hpp"
-#include "mnist/vision/flatten.hpp"
-#include "mnist/vision/fragments.hpp"
-#include "mnist/vision/frame.hpp"
-#include "mnist/vision/ink.hpp"
-#include "mnist/vision/ink_channel.hpp"
-#include "mnist/vision/lines.hpp"
-#include "mnist/vision/normalise.hpp"
-#include "mnist/vision/polarity.hpp"
-#include "mnist/vision/read_line.hpp"
-#include "mnist/vision/shrink.hpp"
-#include "mnist/vision/steady.hpp"
+#include "vision/clean.hpp"
+#include "vision/doubt.hpp"
+#include "vision/drawn_box.hpp"
+#include "vision/flatten.hpp"
+#include "vision/fragments.hpp"
+#include "vision/frame.hpp"
+#include "vision/ink.hpp"
+#include "vision/ink_channel.hpp"
+#include "vision/lines.hpp"
+#include "vision/normalise.hpp"
+#include "vision/polarity.hpp"
+#include "vision/read_line.hpp"
+#include "vision/shrink.hpp"
+#include "vision/steady.hpp"
 
 namespace mnist::vision {
 namespace {

@@ -1,4 +1,4 @@
-#include "mnist/vision/flatten.hpp"
+#include "vision/flatten.hpp"
 
 #include <cstddef>
 #include <cstdint>

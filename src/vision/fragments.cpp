@@ -1,9 +1,9 @@
-#include "mnist/vision/fragments.hpp"
+#include "vision/fragments.hpp"
 
 #include <algorithm>
 #include <cstddef>
 
-#include "mnist/vision/cuts.hpp"
+#include "vision/cuts.hpp"
 
 namespace mnist::vision {
 namespace {

@@ -1,16 +1,16 @@
-#include "mnist/vision/ink.hpp"
+#include "vision/ink.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "mnist/vision/background.hpp"
-#include "mnist/vision/clean.hpp"
-#include "mnist/vision/levels.hpp"
-#include "mnist/vision/lines.hpp"
-#include "mnist/vision/rules.hpp"
-#include "mnist/vision/smooth.hpp"
-#include "mnist/vision/stroke.hpp"
+#include "vision/background.hpp"
+#include "vision/clean.hpp"
+#include "vision/levels.hpp"
+#include "vision/lines.hpp"
+#include "vision/rules.hpp"
+#include "vision/smooth.hpp"
+#include "vision/stroke.hpp"
 
 namespace mnist::vision {
 namespace {

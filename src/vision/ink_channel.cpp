@@ -1,4 +1,4 @@
-#include "mnist/vision/ink_channel.hpp"
+#include "vision/ink_channel.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,10 +1,10 @@
-#include "mnist/vision/normalise.hpp"
+#include "vision/normalise.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "mnist/vision/frame.hpp"
-#include "mnist/vision/stroke.hpp"
+#include "vision/frame.hpp"
+#include "vision/stroke.hpp"
 
 namespace mnist::vision {
 namespace {

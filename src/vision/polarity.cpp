@@ -1,11 +1,11 @@
-#include "mnist/vision/polarity.hpp"
+#include "vision/polarity.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "border.hpp"
-#include "mnist/vision/shrink.hpp"
+#include "vision/shrink.hpp"
 
 namespace mnist::vision {
 namespace {

@@ -1,10 +1,10 @@
-#include "mnist/vision/prepare_raw.hpp"
+#include "vision/prepare_raw.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 
-#include "mnist/vision/plane.hpp"
+#include "vision/plane.hpp"
 
 namespace mnist::vision {
 namespace {

@@ -1,4 +1,4 @@
-#include "mnist/vision/read_line.hpp"
+#include "vision/read_line.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,8 +6,8 @@
 #include <limits>
 #include <utility>
 
-#include "mnist/vision/doubt.hpp"
-#include "mnist/vision/normalise.hpp"
+#include "vision/doubt.hpp"
+#include "vision/normalise.hpp"
 
 namespace mnist::vision {
 namespace {

@@ -1,10 +1,10 @@
-#include "mnist/vision/rules.hpp"
+#include "vision/rules.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
-#include "mnist/vision/components.hpp"
+#include "vision/components.hpp"
 
 namespace mnist::vision {
 namespace {

@@ -1,4 +1,4 @@
-#include "mnist/vision/shrink.hpp"
+#include "vision/shrink.hpp"
 
 #include <algorithm>
 #include <cstddef>

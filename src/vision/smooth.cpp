@@ -1,4 +1,4 @@
-#include "mnist/vision/smooth.hpp"
+#include "vision/smooth.hpp"
 
 #include <algorithm>
 

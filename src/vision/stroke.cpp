@@ -1,4 +1,4 @@
-#include "mnist/vision/stroke.hpp"
+#include "vision/stroke.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 #include <cstdlib>
 
 #include "fuzz_target.hpp"
-#include "mnist/io/pickle.hpp"
+#include "io/pickle.hpp"
 
 using mnist::io::decode_pickle;
 using mnist::io::encode_pickle;

@@ -4,9 +4,9 @@
 #include <numeric>
 
 #include "fuzz_target.hpp"
-#include "mnist/recipe.hpp"
+#include "mnist/recipe/recipe.hpp"
 #include "mnist/recognizer.hpp"
-#include "mnist/state.hpp"
+#include "mnist/state/state.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "fuzz_target.hpp"
-#include "mnist/state.hpp"
+#include "mnist/state/state.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto bytes = as_bytes(data, size);

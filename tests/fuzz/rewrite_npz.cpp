@@ -4,9 +4,9 @@
 #include <variant>
 #include <vector>
 
+#include "io/pickle.hpp"
 #include "mnist/error.hpp"
 #include "mnist/io/npz.hpp"
-#include "mnist/io/pickle.hpp"
 
 using mnist::io::Array;
 using mnist::io::Pickle;

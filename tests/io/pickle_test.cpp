@@ -1,4 +1,4 @@
-#include "mnist/io/pickle.hpp"
+#include "io/pickle.hpp"
 
 #include <algorithm>
 

@@ -16,10 +16,10 @@
 #include <cstdlib>
 #include <new>
 
+#include "mnist/engine/thread_pool.hpp"
 #include "mnist/nn/losses.hpp"
 #include "mnist/nn/network.hpp"
 #include "mnist/nn/sgd.hpp"
-#include "mnist/nn/thread_pool.hpp"
 #include "nn/support.hpp"
 
 namespace {

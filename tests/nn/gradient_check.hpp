@@ -5,9 +5,9 @@
 #include <mutex>
 #include <vector>
 
-#include "mnist/nn/kernels.hpp"
+#include "mnist/engine/kernels.hpp"
+#include "mnist/engine/thread_pool.hpp"
 #include "mnist/nn/layer.hpp"
-#include "mnist/nn/thread_pool.hpp"
 #include "nn/reference.hpp"
 #include "nn/support.hpp"
 

@@ -1,8 +1,8 @@
 #include "mnist/publish/seed_state.hpp"
 
+#include "io/pickle.hpp"
 #include "mnist/error.hpp"
 #include "mnist/io/npz.hpp"
-#include "mnist/io/pickle.hpp"
 #include "publish/support.hpp"
 
 namespace mnist {

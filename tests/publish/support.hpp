@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mnist/state.hpp"
+#include "mnist/state/state.hpp"
 
 namespace mnist::test {
 

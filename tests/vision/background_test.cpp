@@ -1,4 +1,4 @@
-#include "mnist/vision/background.hpp"
+#include "vision/background.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

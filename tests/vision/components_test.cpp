@@ -1,4 +1,4 @@
-#include "mnist/vision/components.hpp"
+#include "vision/components.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

@@ -1,4 +1,4 @@
-#include "mnist/vision/cuts.hpp"
+#include "vision/cuts.hpp"
 
 #include <catch2/catch.hpp>
 

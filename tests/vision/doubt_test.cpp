@@ -1,4 +1,4 @@
-#include "mnist/vision/doubt.hpp"
+#include "vision/doubt.hpp"
 
 #include <catch2/catch.hpp>
 

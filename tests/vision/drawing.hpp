@@ -8,8 +8,8 @@
 
 #include "mnist/io/image.hpp"
 #include "mnist/vision/digit.hpp"
-#include "mnist/vision/ink.hpp"
-#include "mnist/vision/plane.hpp"
+#include "vision/ink.hpp"
+#include "vision/plane.hpp"
 
 /// Digits drawn by hand: lines in the unit square, y pointing down.
 namespace mnist::vision::test {

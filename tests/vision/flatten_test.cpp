@@ -1,4 +1,4 @@
-#include "mnist/vision/flatten.hpp"
+#include "vision/flatten.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "mnist/vision/fragments.hpp"
+#include "vision/fragments.hpp"
 
 #include <catch2/catch.hpp>
 #include <numeric>

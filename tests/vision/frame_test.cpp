@@ -1,4 +1,4 @@
-#include "mnist/vision/frame.hpp"
+#include "vision/frame.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -1,12 +1,12 @@
-#include "mnist/vision/ink.hpp"
+#include "vision/ink.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <utility>
 
-#include "mnist/vision/background.hpp"
-#include "mnist/vision/clean.hpp"
+#include "vision/background.hpp"
+#include "vision/clean.hpp"
 #include "vision/drawing.hpp"
 
 namespace mnist::vision {

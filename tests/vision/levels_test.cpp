@@ -1,4 +1,4 @@
-#include "mnist/vision/levels.hpp"
+#include "vision/levels.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "mnist/vision/lines.hpp"
+#include "vision/lines.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,10 +1,10 @@
-#include "mnist/vision/normalise.hpp"
+#include "vision/normalise.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "mnist/vision/stroke.hpp"
 #include "vision/drawing.hpp"
+#include "vision/stroke.hpp"
 
 namespace mnist::vision {
 namespace {

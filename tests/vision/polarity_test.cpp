@@ -1,4 +1,4 @@
-#include "mnist/vision/polarity.hpp"
+#include "vision/polarity.hpp"
 
 #include <catch2/catch.hpp>
 

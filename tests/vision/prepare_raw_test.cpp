@@ -1,4 +1,4 @@
-#include "mnist/vision/prepare_raw.hpp"
+#include "vision/prepare_raw.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "mnist/vision/read_line.hpp"
+#include "vision/read_line.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

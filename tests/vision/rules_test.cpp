@@ -1,4 +1,4 @@
-#include "mnist/vision/rules.hpp"
+#include "vision/rules.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

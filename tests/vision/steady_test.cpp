@@ -1,4 +1,4 @@
-#include "mnist/vision/steady.hpp"
+#include "vision/steady.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "mnist/vision/normalise.hpp"
 #include "mnist/vision/region.hpp"
 #include "vision/drawing.hpp"
+#include "vision/normalise.hpp"
 
 namespace mnist::vision::test {
 

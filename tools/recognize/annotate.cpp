@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "mnist/vision/flatten.hpp"
+#include "vision/flatten.hpp"
 
 namespace mnist::tool {
 namespace {

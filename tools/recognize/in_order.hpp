@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "mnist/nn/thread_pool.hpp"
+#include "mnist/engine/thread_pool.hpp"
 
 namespace mnist::tool {
 

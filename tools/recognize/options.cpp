@@ -2,7 +2,7 @@
 
 #include "../kernel_options.hpp"
 #include "../validators.hpp"
-#include "mnist/dataset.hpp"
+#include "mnist/data/dataset.hpp"
 
 namespace mnist::tool {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "mnist/nn/kernels.hpp"
+#include "mnist/engine/kernels.hpp"
 #include "mnist/nn/layer.hpp"
 #include "mnist/nn/network.hpp"
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "mnist/augment.hpp"
-#include "mnist/state.hpp"
+#include "mnist/data/augment.hpp"
+#include "mnist/state/state.hpp"
 
 namespace mnist::publish {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "mnist/evaluate.hpp"
-#include "mnist/state.hpp"
+#include "mnist/evaluate/evaluate.hpp"
+#include "mnist/state/state.hpp"
 
 namespace mnist::publish {
 

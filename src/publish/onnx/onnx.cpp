@@ -14,7 +14,7 @@
 #include "mnist/nn/softmax.hpp"
 #include "mnist/nn/standardize.hpp"
 #include "mnist/nn/tanh.hpp"
-#include "mnist/standardization.hpp"
+#include "state/fold_standardize.hpp"
 
 namespace mnist::publish {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "mnist/state.hpp"
+#include "mnist/state/state.hpp"
 
 namespace mnist::publish {
 

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+
+namespace mnist {
+
+/// Where a run stands: everything, beside parameters and velocities, that its future depends on.
+struct TrainingProgress {
+  std::size_t epoch = 0;    ///< epochs finished
+  std::size_t step = 0;     ///< mini-batches of the current epoch finished
+  double loss_sum = 0.0;    ///< over the samples of the current epoch so far
+  std::size_t samples = 0;  ///< of the current epoch so far
+  std::size_t correct = 0;  ///< of them classified rightly before their update
+};
+
+}  // namespace mnist

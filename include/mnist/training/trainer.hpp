@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "mnist/data/batch.hpp"
+#include "mnist/engine/kernels.hpp"
+#include "mnist/engine/thread_pool.hpp"
+#include "mnist/nn/network.hpp"
+#include "mnist/nn/sgd.hpp"
+#include "mnist/recipe/recipe.hpp"
+#include "mnist/recipe/training_progress.hpp"
+
+namespace mnist {
+
+/// The loss of a run became infinite or undefined. The network's weights are of no use any more.
+class Diverged : public Error {
+ public:
+  using Error::Error;
+};
+
+struct TrainerOptions {
+  std::size_t epochs = 20;
+  float rate = 0.01F;
+  Schedule schedule = Schedule::linear;
+  nn::SgdOptions sgd;
+};
+
+/// The part of a recipe that the trainer takes.
+TrainerOptions trainer_options(const Recipe& recipe);
+
+/// What a finished epoch came to, measured on its mini-batches before each update.
+struct EpochResult {
+  std::size_t epoch = 0;        ///< counted from 1
+  double loss = 0.0;            ///< mean cross-entropy a sample
+  double train_accuracy = 0.0;  ///< fraction of the samples
+  double rate = 0.0;            ///< learning rate of its last mini-batch
+};
+
+/// Trains a network on softmax-cross-entropy by stochastic gradient descent.
+class Trainer {
+ public:
+  /// Keeps references to all of them.
+  Trainer(nn::Network& network, BatchSource& source, const TrainerOptions& options,
+          nn::ThreadPool& threads, const nn::Kernels& kernels = nn::default_kernels());
+
+  /// Trains what is left of the run. Calls `on_step` after each mini-batch and `on_epoch` after
+  /// each epoch, when the position stands at the start of the next one; either returns false to
+  /// stop the run there. Returns whether the run came to its end. Throws `Diverged`.
+  bool run(const std::function<bool(const EpochResult&)>& on_epoch,
+           const std::function<bool(const TrainingProgress&)>& on_step);
+
+  /// Learning rate of the next mini-batch.
+  float rate() const;
+  bool finished() const { return position_.epoch >= options_.epochs; }
+
+  const TrainingProgress& position() const { return position_; }
+  /// Takes up a run where it was left; parameters and velocities are restored by the caller.
+  void set_position(const TrainingProgress& position) { position_ = position; }
+
+  nn::Sgd& optimizer() { return optimizer_; }
+  const nn::Sgd& optimizer() const { return optimizer_; }
+  const TrainerOptions& options() const { return options_; }
+  const nn::Network& network() const { return network_; }
+
+ private:
+  void train(const Batch& batch);
+  EpochResult finish_epoch();
+  float rate_at(std::size_t epoch, std::size_t step) const;
+
+  nn::Network& network_;
+  BatchSource& source_;
+  TrainerOptions options_;
+  nn::Execution how_;
+  nn::Sgd optimizer_;
+  TrainingProgress position_;
+  Batch batch_;
+  nn::Workspace workspace_;
+  nn::Tensor grad_logits_;
+};
+
+}  // namespace mnist

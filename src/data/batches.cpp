@@ -1,0 +1,83 @@
+#include "mnist/data/batches.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "mnist/error.hpp"
+#include "mnist/nn/random.hpp"
+
+namespace mnist {
+
+namespace {
+
+// value / 255 for every byte: looking it up is faster than dividing.
+constexpr std::array<float, 256> unit_values = [] {
+  std::array<float, 256> values{};
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) / 255.0F;
+  return values;
+}();
+
+// Images lie in memory in another order than they are taken: what comes next is asked for early.
+void prefetch(std::span<const std::uint8_t> image) {
+  constexpr std::size_t cache_line = 64;
+  for (std::size_t i = 0; i < image.size(); i += cache_line) __builtin_prefetch(&image[i]);
+}
+
+}  // namespace
+
+void to_unit(std::span<const std::uint8_t> bytes, std::span<float> out) {
+  std::transform(bytes.begin(), bytes.end(), out.begin(),
+                 [](std::uint8_t byte) { return unit_values[byte]; });
+}
+
+ShuffledBatches::ShuffledBatches(const Samples& samples, std::size_t batch_size, std::uint64_t seed,
+                                 nn::ThreadPool& threads, const Augmenter* augmenter)
+    : samples_(samples),
+      batch_size_(batch_size),
+      seed_(seed),
+      threads_(threads),
+      augmenter_(augmenter),
+      order_(samples.count()) {
+  if (batch_size == 0) throw Error("a batch holds at least 1 sample");
+}
+
+std::size_t ShuffledBatches::steps() const {
+  // Written so that no batch size, however large, overflows.
+  return samples_.count() / batch_size_ + (samples_.count() % batch_size_ != 0 ? 1 : 0);
+}
+
+void ShuffledBatches::shuffle(std::size_t epoch) {
+  nn::Random random{seed_, epoch};
+  std::iota(order_.begin(), order_.end(), 0U);
+  for (std::size_t i = order_.size(); i > 1; --i) {  // Fisher and Yates
+    std::swap(order_[i - 1], order_[random.below(i)]);
+  }
+  shuffled_epoch_ = epoch;
+}
+
+bool ShuffledBatches::load(std::size_t epoch, std::size_t step, Batch& batch) {
+  if (step >= steps()) return false;
+  if (epoch != shuffled_epoch_) shuffle(epoch);
+  const std::size_t first = step * batch_size_;
+  const std::size_t size = std::min(batch_size_, samples_.count() - first);
+  batch.images.resize({size, 1, samples_.rows, samples_.columns});
+  batch.labels.resize(size);
+
+  constexpr std::size_t slice = 32;  // samples a thread takes at a time
+  threads_.run((size + slice - 1) / slice, [&](std::size_t part) {
+    for (std::size_t i = part * slice; i < std::min(size, (part + 1) * slice); ++i) {
+      const std::size_t sample = order_[first + i];
+      if (i + 1 < size) prefetch(samples_.image(order_[first + i + 1]));
+      batch.labels[i] = samples_.labels[sample];
+      if (augmenter_ != nullptr) {
+        augmenter_->apply(samples_.image(sample), epoch, sample, batch.images.sample(i));
+      } else {
+        to_unit(samples_.image(sample), batch.images.sample(i));
+      }
+    }
+  });
+  return true;
+}
+
+}  // namespace mnist

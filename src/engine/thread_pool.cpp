@@ -1,0 +1,168 @@
+#include "mnist/engine/thread_pool.hpp"
+
+#include <sched.h>
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace mnist::nn {
+
+namespace {
+
+// About 10 microseconds: longer than the gaps between the layers of a training step.
+constexpr int spins = 400;
+
+void pause() {
+#if defined(__x86_64__)
+  _mm_pause();
+#else
+  std::this_thread::yield();
+#endif
+}
+
+// Returns once `value` is no longer `old`: spins for a moment, then sleeps.
+template <class T>
+void wait_for_change(const std::atomic<T>& value, T old) {
+  for (int i = 0; i < spins; ++i) {
+    if (value.load(std::memory_order_acquire) != old) return;
+    pause();
+  }
+  value.wait(old, std::memory_order_acquire);
+}
+
+}  // namespace
+
+struct ThreadPool::Shared {
+  // A thread's own parts of the current piece of work: the number of the piece in the upper half,
+  // how many are unclaimed in the lower. Whoever claims a part counts down; that fails when the
+  // work it looked at is over by then, so a thread that comes late never touches the next piece by
+  // mistake.
+  struct alignas(64) Ticket {
+    std::atomic<std::uint64_t> value{0};
+  };
+
+  std::vector<Ticket> tickets;           // by thread; the first is the caller of `run`
+  std::atomic<std::uint64_t> number{0};  // of the current piece of work
+  std::atomic<const void*> context{nullptr};
+  std::atomic<void (*)(const void*, std::size_t)> call{nullptr};
+  std::atomic<std::size_t> count{0};
+  std::atomic<std::size_t> unfinished{0};
+  std::atomic<bool> stopping{false};
+
+  std::mutex error_mutex;
+  std::exception_ptr error;
+  std::vector<std::thread> workers;
+
+  static constexpr std::uint64_t parts_mask = 0xFFFFFFFF;
+
+  explicit Shared(unsigned threads) : tickets(threads) {}
+
+  // The first of a thread's own parts.
+  std::size_t first_part(std::size_t thread, std::size_t parts) const {
+    return thread * parts / tickets.size();
+  }
+
+  // Claims and does parts of one thread until it has none left.
+  void take_parts_of(std::size_t owner) {
+    std::atomic<std::uint64_t>& ticket = tickets[owner].value;
+    std::uint64_t seen = ticket.load(std::memory_order_acquire);
+    while ((seen & parts_mask) != 0) {
+      const void* const its_context = context.load(std::memory_order_relaxed);
+      const auto its_call = call.load(std::memory_order_relaxed);
+      const std::size_t first = first_part(owner, count.load(std::memory_order_relaxed));
+      if (!ticket.compare_exchange_weak(seen, seen - 1, std::memory_order_acq_rel,
+                                        std::memory_order_acquire)) {
+        continue;
+      }
+      try {
+        its_call(its_context, first + static_cast<std::size_t>((seen & parts_mask) - 1));
+      } catch (...) {
+        const std::lock_guard lock(error_mutex);
+        if (!error) error = std::current_exception();
+      }
+      if (unfinished.fetch_sub(1, std::memory_order_acq_rel) == 1) unfinished.notify_all();
+      seen = ticket.load(std::memory_order_acquire);
+    }
+  }
+
+  // A thread does its own parts, and then what others have not come to.
+  void take_parts(std::size_t thread) {
+    for (std::size_t i = 0; i < tickets.size(); ++i) {
+      take_parts_of((thread + i) % tickets.size());
+    }
+  }
+
+  void work(std::size_t thread) {
+    for (;;) {
+      const std::uint64_t seen = number.load(std::memory_order_acquire);
+      take_parts(thread);
+      // Asked after the number was read: whoever has seen the last one sees this as well, and does
+      // not wait for another.
+      if (stopping.load(std::memory_order_acquire)) return;
+      wait_for_change(number, seen);
+    }
+  }
+
+  void publish(std::size_t parts) {
+    const std::uint64_t next = number.load(std::memory_order_relaxed) + 1;
+    for (std::size_t thread = 0; thread < tickets.size(); ++thread) {
+      const std::size_t own = first_part(thread + 1, parts) - first_part(thread, parts);
+      tickets[thread].value.store(next << 32 | own, std::memory_order_release);
+    }
+    number.store(next, std::memory_order_release);
+    number.notify_all();
+  }
+};
+
+ThreadPool::ThreadPool(unsigned threads)
+    : shared_(std::make_unique<Shared>(threads == 0 ? available_threads() : threads)) {
+  for (std::size_t thread = 1; thread < shared_->tickets.size(); ++thread) {
+    shared_->workers.emplace_back([shared = shared_.get(), thread] { shared->work(thread); });
+  }
+}
+
+ThreadPool::~ThreadPool() {
+  shared_->stopping.store(true, std::memory_order_release);
+  shared_->publish(0);
+  for (std::thread& worker : shared_->workers) worker.join();
+}
+
+unsigned ThreadPool::size() const { return static_cast<unsigned>(shared_->tickets.size()); }
+
+void ThreadPool::run_parts(std::size_t count, Work work) {
+  if (shared_->workers.empty() || count == 1) {
+    for (std::size_t i = 0; i < count; ++i) work.call(work.context, i);
+    return;
+  }
+  if (count == 0) return;
+  shared_->context.store(work.context, std::memory_order_relaxed);
+  shared_->call.store(work.call, std::memory_order_relaxed);
+  shared_->count.store(count, std::memory_order_relaxed);
+  shared_->unfinished.store(count, std::memory_order_relaxed);
+  shared_->publish(count);
+  shared_->take_parts(0);
+  for (;;) {
+    const std::size_t unfinished = shared_->unfinished.load(std::memory_order_acquire);
+    if (unfinished == 0) break;
+    wait_for_change(shared_->unfinished, unfinished);
+  }
+  if (shared_->error) std::rethrow_exception(std::exchange(shared_->error, nullptr));
+}
+
+unsigned available_threads() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<unsigned>(CPU_COUNT(&set));
+}
+
+}  // namespace mnist::nn

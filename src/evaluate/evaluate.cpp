@@ -1,0 +1,109 @@
+#include "mnist/evaluate/evaluate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "mnist/data/batches.hpp"
+#include "mnist/error.hpp"
+#include "mnist/evaluate/temperature.hpp"
+
+namespace mnist {
+
+nn::Tensor predict(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads) {
+  if (network.input_shape() != nn::Shape{1, samples.rows, samples.columns}) {
+    throw Error(fmt::format("the images are {}x{}, but the network takes {}", samples.rows,
+                            samples.columns, nn::to_string(network.input_shape())));
+  }
+  // Large enough to keep the threads busy, small enough for the caches.
+  constexpr std::size_t batch_size = 256;
+  constexpr std::size_t slice = 32;  // samples a thread converts at a time
+  nn::Tensor outputs(network.output_shape().with_batch(samples.count()));
+  nn::Tensor batch;
+  nn::Workspace workspace;
+  for (std::size_t first = 0; first < samples.count(); first += batch_size) {
+    const std::size_t size = std::min(batch_size, samples.count() - first);
+    batch.resize(network.input_shape().with_batch(size));
+    threads.run((size + slice - 1) / slice, [&](std::size_t part) {
+      for (std::size_t i = part * slice; i < std::min(size, (part + 1) * slice); ++i) {
+        to_unit(samples.image(first + i), batch.sample(i));
+      }
+    });
+    const nn::Tensor& out = network.forward(batch, workspace, {.threads = &threads});
+    std::copy_n(out.data(), out.size(), outputs.sample(first).data());
+  }
+  return outputs;
+}
+
+double Evaluation::accuracy() const {
+  return static_cast<double>(correct) / static_cast<double>(total());
+}
+
+Evaluation evaluate(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads,
+                    double temperature) {
+  if (network.output_shape() != nn::Shape{samples.classes}) {
+    throw Error(fmt::format("the network gives {}, expected ({},), as the data has {} classes",
+                            nn::to_string(network.output_shape()), samples.classes,
+                            samples.classes));
+  }
+  nn::Tensor outputs = predict(network, samples, threads);
+  Evaluation result;
+  result.truths = samples.labels;
+  result.confusion.assign(samples.classes, std::vector<std::size_t>(samples.classes));
+  for (std::size_t i = 0; i < samples.count(); ++i) {
+    const auto probabilities = outputs.sample(i);
+    apply_temperature(probabilities, temperature);
+    const auto best = std::max_element(probabilities.begin(), probabilities.end());
+    const auto answer = static_cast<std::uint8_t>(best - probabilities.begin());
+    result.answers.push_back(answer);
+    result.confidences.push_back(*best);
+    result.confusion[samples.labels[i]][answer] += 1;
+    result.correct += answer == samples.labels[i] ? 1 : 0;
+    result.loss -= std::log(static_cast<double>(
+        std::max(probabilities[samples.labels[i]], std::numeric_limits<float>::min())));
+  }
+  result.loss /= static_cast<double>(samples.count());
+  return result;
+}
+
+ClassScores class_scores(const Evaluation& evaluation, std::size_t label) {
+  std::size_t answered = 0;
+  ClassScores scores;
+  for (std::size_t other = 0; other < evaluation.classes(); ++other) {
+    scores.count += evaluation.confusion[label][other];
+    answered += evaluation.confusion[other][label];
+  }
+  const auto right = static_cast<double>(evaluation.confusion[label][label]);
+  if (answered > 0) scores.precision = right / static_cast<double>(answered);
+  if (scores.count > 0) scores.recall = right / static_cast<double>(scores.count);
+  if (right > 0) {
+    scores.f1 = 2.0 * scores.precision * scores.recall / (scores.precision + scores.recall);
+  }
+  return scores;
+}
+
+std::vector<std::size_t> worst_errors(const Evaluation& evaluation, std::size_t count) {
+  std::vector<std::size_t> errors;
+  for (std::size_t i = 0; i < evaluation.total(); ++i) {
+    if (evaluation.answers[i] != evaluation.truths[i]) errors.push_back(i);
+  }
+  std::stable_sort(errors.begin(), errors.end(), [&](std::size_t a, std::size_t b) {
+    return evaluation.confidences[a] > evaluation.confidences[b];
+  });
+  if (errors.size() > count) errors.resize(count);
+  return errors;
+}
+
+Interval wilson_interval(std::size_t correct, std::size_t total) {
+  constexpr double z = 1.959963984540054;  // the 97.5 % quantile of the normal distribution
+  const auto n = static_cast<double>(total);
+  const double rate = static_cast<double>(correct) / n;
+  const double middle = rate + z * z / (2.0 * n);
+  const double spread = z * std::sqrt(rate * (1.0 - rate) / n + z * z / (4.0 * n * n));
+  const double scale = 1.0 + z * z / n;
+  return {std::max(0.0, (middle - spread) / scale), std::min(1.0, (middle + spread) / scale)};
+}
+
+}  // namespace mnist

@@ -1,0 +1,69 @@
+#include "mnist/evaluate/temperature.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace mnist {
+namespace {
+
+constexpr float smallest = 1e-37F;  // keeps the logarithm of a probability that is 0 finite
+
+double cross_entropy_at(double temperature, const nn::Tensor& probabilities,
+                        std::span<const std::uint8_t> labels) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const auto row = probabilities.sample(i);
+    double total = 0.0;
+    for (const float p : row) {
+      total += std::exp(std::log(static_cast<double>(std::max(p, smallest))) / temperature);
+    }
+    const double right = static_cast<double>(std::max(row[labels[i]], smallest));
+    sum += std::log(total) - std::log(right) / temperature;
+  }
+  return sum / static_cast<double>(labels.size());
+}
+
+}  // namespace
+
+void apply_temperature(std::span<float> probabilities, double temperature) {
+  if (temperature == 1.0) return;
+  const auto power = static_cast<float>(1.0 / temperature);
+  float sum = 0.0F;
+  for (float& p : probabilities) {
+    p = std::pow(p, power);
+    sum += p;
+  }
+  for (float& p : probabilities) p /= sum;
+}
+
+double fit_temperature(const nn::Tensor& probabilities, std::span<const std::uint8_t> labels) {
+  if (labels.empty()) return 1.0;
+  // The cross-entropy has one minimum in 1/temperature, so a golden-section search finds it.
+  constexpr double ratio = 1.0 / std::numbers::phi;
+  constexpr int steps = 40;
+  double low = 0.25, high = 4.0;
+  const auto loss = [&](double inverse) {
+    return cross_entropy_at(1.0 / inverse, probabilities, labels);
+  };
+  double a = high - ratio * (high - low), b = low + ratio * (high - low);
+  double loss_a = loss(a), loss_b = loss(b);
+  for (int step = 0; step < steps; ++step) {
+    if (loss_a < loss_b) {
+      high = b;
+      b = a;
+      loss_b = loss_a;
+      a = high - ratio * (high - low);
+      loss_a = loss(a);
+    } else {
+      low = a;
+      a = b;
+      loss_a = loss_b;
+      b = low + ratio * (high - low);
+      loss_b = loss(b);
+    }
+  }
+  return 2.0 / (low + high);
+}
+
+}  // namespace mnist

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mnist/nn/shape.hpp"
+#include "mnist/recipe/training_progress.hpp"
+#include "mnist/recipe/training_record.hpp"
+
+namespace mnist {
+
+/// What a state says in words: its member `metadata`.
+struct Metadata {
+  std::string architecture;
+  nn::Shape input;  ///< of one sample
+  std::vector<TrainingRecord> runs;
+  std::optional<TrainingProgress> position;  ///< of the last run, while it is unfinished
+  double temperature = 1.0;                  ///< see State
+};
+
+/// As JSON text, numbers in the shortest form that reads back as the same number.
+std::string encode_metadata(const Metadata& metadata);
+
+/// Throws `Error`, with `name` in front, for a text that is no metadata or of a later version.
+Metadata decode_metadata(std::string_view text, std::string_view name);
+
+}  // namespace mnist

@@ -1,0 +1,88 @@
+#include "mnist/training/trainer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "mnist/nn/losses.hpp"
+
+namespace mnist {
+
+namespace {
+
+std::size_t count_correct(const nn::Tensor& logits, std::span<const std::uint8_t> labels) {
+  std::size_t correct = 0;
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    const auto row = logits.sample(n);
+    correct += std::max_element(row.begin(), row.end()) - row.begin() == labels[n] ? 1U : 0U;
+  }
+  return correct;
+}
+
+}  // namespace
+
+TrainerOptions trainer_options(const Recipe& recipe) {
+  return {.epochs = recipe.epochs,
+          .rate = static_cast<float>(recipe.learning_rate),
+          .schedule = recipe.schedule,
+          .sgd = {.momentum = static_cast<float>(recipe.momentum),
+                  .nesterov = recipe.nesterov,
+                  .weight_decay = static_cast<float>(recipe.weight_decay)}};
+}
+
+Trainer::Trainer(nn::Network& network, BatchSource& source, const TrainerOptions& options,
+                 nn::ThreadPool& threads, const nn::Kernels& kernels)
+    : network_(network),
+      source_(source),
+      options_(options),
+      how_{&threads, &kernels},
+      optimizer_(network, options.sgd, kernels) {}
+
+float Trainer::rate() const { return rate_at(position_.epoch, position_.step); }
+
+float Trainer::rate_at(std::size_t epoch, std::size_t step) const {
+  const auto steps = static_cast<double>(source_.steps());
+  const double done = static_cast<double>(epoch) * steps + static_cast<double>(step);
+  const double all = static_cast<double>(options_.epochs) * steps;
+  return options_.rate * rate_factor(options_.schedule, done / all);
+}
+
+void Trainer::train(const Batch& batch) {
+  const nn::Tensor& logits = network_.logits(batch.images, workspace_, how_);
+  const double loss = nn::softmax_cross_entropy(logits, batch.labels, &grad_logits_);
+  if (!std::isfinite(loss)) {
+    throw Diverged(fmt::format("the loss became {} in epoch {}, mini-batch {}", loss,
+                               position_.epoch + 1, position_.step + 1));
+  }
+  optimizer_.set_rate(rate());
+  network_.backward(batch.images, grad_logits_, workspace_, optimizer_, how_);
+
+  position_.loss_sum += loss * static_cast<double>(batch.labels.size());
+  position_.samples += batch.labels.size();
+  position_.correct += count_correct(logits, batch.labels);
+  ++position_.step;
+}
+
+EpochResult Trainer::finish_epoch() {
+  const auto samples = static_cast<double>(position_.samples);
+  const EpochResult result{position_.epoch + 1, position_.loss_sum / samples,
+                           static_cast<double>(position_.correct) / samples,
+                           static_cast<double>(rate_at(position_.epoch, position_.step - 1))};
+  position_ = TrainingProgress{position_.epoch + 1};
+  return result;
+}
+
+bool Trainer::run(const std::function<bool(const EpochResult&)>& on_epoch,
+                  const std::function<bool(const TrainingProgress&)>& on_step) {
+  while (!finished()) {
+    while (source_.load(position_.epoch, position_.step, batch_)) {
+      train(batch_);
+      if (!on_step(position_)) return false;
+    }
+    if (!on_epoch(finish_epoch())) return false;
+  }
+  return true;
+}
+
+}  // namespace mnist

@@ -1,0 +1,271 @@
+#include "mnist/training/training_run.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "io/atomic_file.hpp"
+#include "io/file_lock.hpp"
+#include "mnist/error.hpp"
+#include "mnist/evaluate/temperature.hpp"
+#include "state/fold_standardize.hpp"
+
+namespace mnist {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A network that guesses has a loss of ln classes. So many times that is beyond any that learns.
+constexpr double hopeless = 20.0;
+
+/// More digits would only make the state longer, which every tool reads when it starts.
+double six_digits(double value) {
+  const std::string text = fmt::format("{:.6g}", value);
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+/// Fails at once where the first save would fail, an epoch later.
+const fs::path& require_writable(const fs::path& path) {
+  const fs::path target = io::link_target(path);
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : ".";
+  std::error_code ignored;
+  if (!fs::is_directory(folder, ignored)) {
+    throw Error(fmt::format("{}: the folder {} does not exist", path.string(), folder.string()));
+  }
+  if (!fs::exists(target, ignored)) return path;
+  if (!fs::is_regular_file(target, ignored)) {
+    throw Error(fmt::format("{}: is {}, expected a file", path.string(),
+                            fs::is_directory(target, ignored) ? "a directory" : "something else"));
+  }
+  if (::access(target.c_str(), W_OK) != 0) {
+    throw Error(fmt::format("{}: is write-protected", path.string()));
+  }
+  return path;
+}
+
+/// The recipe with its architecture in normal form, so that equal recipes compare equal.
+Recipe normalized(Recipe recipe, const Samples& samples) {
+  if (recipe.patience > 0 && recipe.validation == 0) {
+    throw Error("patience needs validation samples to look at");
+  }
+  recipe.architecture =
+      make_network(recipe.architecture, samples.rows, samples.columns, samples.classes)
+          .architecture();
+  return recipe;
+}
+
+/// Whether a run of this recipe, with this many epochs on record, can stand there.
+bool is_sound(const TrainingProgress& position, const Recipe& recipe, std::size_t epochs,
+              const ShuffledBatches& batches, std::size_t samples_per_epoch) {
+  if (position.epoch != epochs || epochs > recipe.epochs || position.step > batches.steps()) {
+    return false;
+  }
+  const std::size_t samples =
+      position.step == batches.steps() ? samples_per_epoch : position.step * recipe.batch_size;
+  return position.samples == samples && position.correct <= samples &&
+         std::isfinite(position.loss_sum);
+}
+
+/// None where a recipe varies nothing.
+std::unique_ptr<const Augmenter> augmenter_for(const Recipe& recipe, const Samples& samples) {
+  if (recipe.augment == augment_options("none")) return nullptr;
+  return std::make_unique<ImageAugmenter>(recipe.augment, samples.rows, samples.columns,
+                                          recipe.epochs, recipe.seed);
+}
+
+/// What a process leaves to the next one in the lock, should it be killed: which run of the state,
+/// counted from 1, it works on.
+std::string note_of(const State& state) { return fmt::format("run {}", state.runs.size()); }
+
+void require_learning(const TrainingProgress& position, std::size_t classes) {
+  const double loss = position.loss_sum / static_cast<double>(position.samples);
+  if (loss > hopeless * std::log(static_cast<double>(classes))) {
+    throw Diverged(fmt::format("the mean loss became {:.4g} in epoch {}, mini-batch {}", loss,
+                               position.epoch + 1, position.step));
+  }
+}
+
+}  // namespace
+
+TrainingRun::TrainingRun(const Recipe& recipe, Dataset data, const fs::path& state_path,
+                         Existing existing, nn::ThreadPool& threads)
+    : path_(require_writable(state_path)),
+      recipe_(normalized(recipe, data.train)),
+      lock_(std::make_shared<io::FileLock>(path_)),
+      threads_(threads),
+      data_(std::move(data)),
+      data_record_(record_of(data_)),
+      validation_(split_validation(data_.train, recipe.validation)),
+      state_(starting_state(existing)),
+      augmenter_(augmenter_for(recipe_, data_.train)),
+      batches_(data_.train, recipe.batch_size, recipe.seed, threads, augmenter_.get()),
+      trainer_(state_.network, batches_, trainer_options(recipe), threads,
+               nn::kernels_in(recipe.precision)) {
+  if (start_ == Start::interrupted) restore_progress();
+  if (existing != Existing::replace) lock_->set_note(note_of(state_));
+}
+
+State TrainingRun::starting_state(Existing existing) {
+  std::error_code ignored;
+  if (existing != Existing::replace && fs::exists(path_, ignored)) {
+    try {
+      return continued(load_state(path_), existing);
+    } catch (const Error& error) {
+      throw Error(fmt::format("{}; --fresh replaces it", error.what()));
+    }
+  }
+  start_ = Start::random;
+  State state{make_network(recipe_.architecture, data_.train.rows, data_.train.columns,
+                           data_.train.classes),
+              {},
+              {},
+              1.0};
+  state.network.initialize(recipe_.seed);
+  begin_record(state, false);
+  return state;
+}
+
+/// A finished state does not tell whether the process that made it lived to say so, and whoever
+/// repeats the command of a killed one wants its result, not a second training. The lock's note
+/// does.
+bool TrainingRun::is_complete(const State& state, Existing existing) const {
+  if (state.progress || state.runs.empty()) return false;
+  const TrainingRecord& last = state.runs.back();
+  if (!(last.recipe == recipe_ && last.data == data_record_)) return false;
+  return lock_->left_note() == note_of(state) || (existing == Existing::keep && !last.from_weights);
+}
+
+State TrainingRun::continued(State state, Existing existing) {
+  if (!(state.network.input_shape() == nn::Shape{1, data_.train.rows, data_.train.columns})) {
+    throw Error(fmt::format("{}: takes {}, but the images are {}x{}", path_.string(),
+                            nn::to_string(state.network.input_shape()), data_.train.rows,
+                            data_.train.columns));
+  }
+  if (is_complete(state, existing)) {
+    start_ = Start::complete;
+    return state;
+  }
+  try {
+    state.network = with_architecture(std::move(state.network), recipe_.architecture);
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", path_.string(), error.what()));
+  }
+  if (state.progress && state.runs.back().recipe == recipe_ &&
+      state.runs.back().data == data_record_) {
+    start_ = Start::interrupted;
+    return state;
+  }
+  start_ = state.progress ? Start::other : Start::finished;
+  state.temperature = 1.0;
+  state.progress.reset();
+  begin_record(state, true);
+  return state;
+}
+
+void TrainingRun::begin_record(State& state, bool from_weights) const {
+  TrainingRecord& record = state.runs.emplace_back();
+  record.recipe = recipe_;
+  record.data = data_record_;
+  record.from_weights = from_weights;
+}
+
+void TrainingRun::restore_progress() {
+  const TrainingProgress& position = state_.progress->position;
+  if (!is_sound(position, recipe_, state_.runs.back().epochs.size(), batches_, train_count())) {
+    throw Error(fmt::format("{}: the position of its run is not sound; --fresh starts anew",
+                            path_.string()));
+  }
+  trainer_.set_position(position);
+  trainer_.optimizer().velocities() = std::move(state_.progress->velocities);
+  best_ = std::move(state_.progress->best);
+  state_.progress.reset();
+}
+
+Evaluation TrainingRun::test() const {
+  return evaluate(state_.network, data_.test, threads_, state_.temperature);
+}
+
+void TrainingRun::save_progress() {
+  state_.progress = {trainer_.position(), trainer_.optimizer().velocities(), best_};
+  save_state(path_, state_);
+}
+
+void TrainingRun::finish_epoch(const EpochResult& result) {
+  EpochRecord record{six_digits(result.loss), six_digits(result.train_accuracy), {}, {}};
+  if (validation_.count() > 0) {
+    const Evaluation validation = evaluate(state_.network, validation_, threads_);
+    record.validation_accuracy = six_digits(validation.accuracy());
+    record.validation_loss = six_digits(validation.loss);
+  }
+  state_.runs.back().epochs.push_back(record);
+  if (recipe_.patience > 0 && best_epoch() + 1 == state_.runs.back().epochs.size()) {
+    best_.clear();
+    for (const nn::Parameter* parameter : std::as_const(state_.network).parameters()) {
+      best_.push_back(parameter->value);
+    }
+  }
+  save_progress();
+}
+
+/// Counted from 0; the first of equals.
+std::size_t TrainingRun::best_epoch() const {
+  const auto& epochs = record().epochs;
+  const auto best =
+      std::min_element(epochs.begin(), epochs.end(), [](const auto& a, const auto& b) {
+        return a.validation_loss < b.validation_loss;
+      });
+  return static_cast<std::size_t>(best - epochs.begin());
+}
+
+bool TrainingRun::is_out_of_patience() const {
+  const std::size_t epochs = record().epochs.size();
+  return recipe_.patience > 0 && epochs > 0 && epochs - 1 - best_epoch() >= recipe_.patience;
+}
+
+void TrainingRun::keep_best() {
+  const std::vector<nn::Parameter*> parameters = state_.network.parameters();
+  for (std::size_t i = 0; i < best_.size(); ++i) parameters[i]->value = std::move(best_[i]);
+  best_.clear();
+}
+
+Evaluation TrainingRun::finish() {
+  state_.progress.reset();
+  keep_best();
+  state_.network = fold_standardization(std::move(state_.network));
+  if (validation_.count() > 0) {
+    state_.temperature =
+        fit_temperature(predict(state_.network, validation_, threads_), validation_.labels);
+  }
+  const Evaluation evaluation = test();
+  state_.runs.back().test_accuracy = evaluation.accuracy();
+  save_state(path_, state_);
+  return evaluation;
+}
+
+std::optional<Evaluation> TrainingRun::run(
+    const std::function<void(std::size_t, const EpochRecord&)>& on_epoch,
+    const std::function<bool(const TrainingProgress&)>& go_on) {
+  if (start_ == Start::complete) return test();
+  // A run that was killed may have been out of patience already.
+  const bool finished =
+      is_out_of_patience() || trainer_.run(
+                                  [&](const EpochResult& result) {
+                                    finish_epoch(result);
+                                    on_epoch(result.epoch, state_.runs.back().epochs.back());
+                                    return !is_out_of_patience();
+                                  },
+                                  [&](const TrainingProgress& position) {
+                                    require_learning(position, data_.train.classes);
+                                    return go_on(position);
+                                  });
+  if (finished || is_out_of_patience()) return finish();
+  save_progress();
+  return std::nullopt;
+}
+
+}  // namespace mnist

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "vision/plane.hpp"
+
+namespace mnist::vision {
+
+/// A connected piece of ink.
+struct Component {
+  Box box;
+  int area = 0;     ///< pixels
+  int contact = 0;  ///< pixels of it on the picture's edge
+};
+
+/// The pieces of a mask, pixels that touch at a corner being connected. `labels` is -1 on paper and
+/// elsewhere the index of the pixel's piece in `list`.
+struct Components {
+  Grid<int> labels;
+  std::vector<Component> list;
+};
+
+/// Finds the pieces of `faint` that have at least one pixel in `strong` (hysteresis: a stroke may
+/// fade, but it must be ink somewhere). Both masks are of one size.
+Components find_components(const Mask& faint, const Mask& strong);
+
+}  // namespace mnist::vision
