@@ -4,16 +4,20 @@
 
 #include <string>
 
-#include "engine/kernels/kernels.hpp"
+#include "engine/blocks.hpp"
 #include "fma_peak.hpp"
-#include "mnist/engine/kernels.hpp"
-#include "mnist/nn/network.hpp"
+#include "mnist/engine/engine.hpp"
 #include "mnist/nn/random.hpp"
 #include "mnist/nn/tensor.hpp"
 
 namespace {
 
-using namespace mnist::nn;
+using namespace mnist::engine;
+using mnist::nn::ConvShape;
+using mnist::nn::Network;
+using mnist::nn::Random;
+using mnist::nn::Shape;
+using mnist::nn::Tensor;
 
 constexpr std::size_t inputs = 3380, outputs = 100;
 constexpr ConvShape conv{1, 28, 28, 5, 3, 3, 1, 26, 26};
@@ -24,11 +28,6 @@ Tensor random_tensor(const Shape& shape) {
   for (float& value : tensor.values()) value = random.uniform(-1.0F, 1.0F);
   return tensor;
 }
-
-ConstBlock whole(const Tensor& t) {
-  return {t.data(), t.batch(), t.size() / t.batch(), t.size() / t.batch()};
-}
-Block whole(Tensor& t) { return {t.data(), t.batch(), t.size() / t.batch(), t.size() / t.batch()}; }
 
 void report(benchmark::State& state, double operations) {
   static const double peak = bench::fma_peak();
@@ -43,7 +42,7 @@ void dense_forward(benchmark::State& state, const Kernels& kernels) {
   const Tensor b = random_tensor({outputs});
   Tensor y({n, outputs});
   for (auto _ : state) {
-    kernels.multiply_nt(whole(x), whole(w), b.data(), Activation::tanh, whole(y));
+    kernels.gemm_nt(whole(x), whole(w), b.data(), Activation::tanh, whole(y));
     benchmark::DoNotOptimize(y.data());
   }
   report(state, 2.0 * static_cast<double>(n * inputs * outputs));
@@ -55,7 +54,7 @@ void dense_input_gradient(benchmark::State& state, const Kernels& kernels) {
   const Tensor x = random_tensor({n, inputs});
   Tensor dx({n, inputs});
   for (auto _ : state) {
-    kernels.multiply_nn(whole(dy), whole(w), Activation::tanh, whole(x), whole(dx));
+    kernels.gemm_nn(whole(dy), whole(w), Activation::tanh, whole(x), whole(dx));
     benchmark::DoNotOptimize(dx.data());
   }
   report(state, 2.0 * static_cast<double>(n * inputs * outputs));
@@ -66,7 +65,7 @@ void dense_weight_gradient(benchmark::State& state, const Kernels& kernels) {
   const Tensor dy = random_tensor({n, outputs}), x = random_tensor({n, inputs});
   Tensor dw({outputs, inputs});
   for (auto _ : state) {
-    kernels.multiply_tn(whole(dy), whole(x), whole(dw));
+    kernels.gemm_tn(whole(dy), whole(x), whole(dw));
     benchmark::DoNotOptimize(dw.data());
   }
   report(state, 2.0 * static_cast<double>(n * inputs * outputs));
@@ -77,7 +76,7 @@ void convolution(benchmark::State& state, const Kernels& kernels) {
   const Tensor b = random_tensor({5, 26, 26});
   Tensor out({5, 26, 26});
   for (auto _ : state) {
-    kernels.convolve(conv, in.data(), w.data(), b.data(), true, Activation::tanh, out.data());
+    kernels.convolve({conv, in.data(), w.data(), b.data(), true, Activation::tanh, out.data()});
     benchmark::DoNotOptimize(out.data());
   }
   report(state, 2.0 * static_cast<double>(conv.filters * conv.taps() * conv.positions()));
@@ -120,8 +119,8 @@ void one_image(benchmark::State& state, const Kernels& kernels) {
   network.initialize(1);
   const Tensor image = random_tensor({1, 1, 28, 28});
   Workspace workspace;
-  const Execution how{nullptr, &kernels};
-  for (auto _ : state) benchmark::DoNotOptimize(network.forward(image, workspace, how).data());
+  const Engine engine(network, nullptr, kernels);
+  for (auto _ : state) benchmark::DoNotOptimize(engine.forward(image, workspace).data());
   report(state, 2.0 * (45.0 * 676.0 + 3380.0 * 100.0 + 1000.0));
 }
 
@@ -130,6 +129,7 @@ using Benchmark = void (*)(benchmark::State&, const Kernels&);
 void add(const std::string& name, Benchmark run, bool batched) {
   for (std::string_view isa : available_kernels()) {
     const Kernels& kernels = kernels_named(isa);
+    if (is_portable(kernels) && run != one_image) continue;  // it has no kernels
     auto* registered = benchmark::RegisterBenchmark((name + "/" + std::string(isa)).c_str(),
                                                     [run, &kernels](benchmark::State& state) {
                                                       run(state, kernels);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "mnist/engine/engine.hpp"
 #include "mnist/error.hpp"
 #include "mnist/evaluate/temperature.hpp"
 #include "mnist/recipe/recipe.hpp"
@@ -11,9 +12,18 @@
 #include "vision/prepare_raw.hpp"
 
 namespace mnist {
+
+/// A state, and the engine that runs its network.
+struct Recognizer::Model {
+  explicit Model(State read) : state(std::move(read)), engine(state.network) {}
+
+  State state;
+  engine::Engine engine;
+};
+
 namespace {
 
-std::shared_ptr<const State> checked(State state, const std::string& name) {
+State checked(State state, const std::string& name) {
   const nn::Shape input{1, vision::digit_side, vision::digit_side};
   const nn::Shape output{digit_classes};
   if (!(state.network.input_shape() == input) || !(state.network.output_shape() == output)) {
@@ -22,7 +32,7 @@ std::shared_ptr<const State> checked(State state, const std::string& name) {
                             nn::to_string(state.network.input_shape()), nn::to_string(output),
                             nn::to_string(input)));
   }
-  return std::make_shared<const State>(std::move(state));
+  return state;
 }
 
 State embedded(std::string_view architecture, const std::vector<std::span<const float>>& values,
@@ -44,20 +54,18 @@ State embedded(std::string_view architecture, const std::vector<std::span<const 
   return state;
 }
 
-/// Runs the network on `count` inputs and calls `take` with the probabilities of each in turn. The
-/// buffers belong to the thread, so that nothing is shared and nothing allocated twice.
-template <class Take>
-void classify_inputs(const State& state, const float* inputs, std::size_t count, Take&& take) {
+/// The probabilities of `digits`, which hold result.size() inputs one behind the other. The buffers
+/// belong to the thread, so that nothing is shared and nothing allocated twice.
+void classify_inputs(const engine::Engine& engine, double temperature, const float* inputs,
+                     std::span<vision::Probabilities> result) {
   thread_local nn::Tensor batch;
-  thread_local nn::Workspace workspace;
-  batch.resize(state.network.input_shape().with_batch(count));
+  thread_local engine::Workspace workspace;
+  batch.resize({result.size(), 1, vision::digit_side, vision::digit_side});
   std::copy_n(inputs, batch.size(), batch.data());
-  const nn::Tensor& out = state.network.forward(batch, workspace);
-  for (std::size_t i = 0; i < count; ++i) {
-    vision::Probabilities probabilities;
-    std::ranges::copy(out.sample(i), probabilities.begin());
-    apply_temperature(probabilities, state.temperature);
-    take(probabilities);
+  const nn::Tensor& out = engine.forward(batch, workspace);
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    std::copy_n(out.sample(i).data(), result[i].size(), result[i].begin());
+    apply_temperature(result[i], temperature);
   }
 }
 
@@ -111,34 +119,34 @@ float Recognition::confidence() const {
 }
 
 Recognizer::Recognizer(const std::filesystem::path& state)
-    : state_(checked(load_state(state), state.string())) {}
+    : model_(std::make_shared<const Model>(checked(load_state(state), state.string()))) {}
 
 Recognizer::Recognizer(std::span<const std::byte> state, const std::string& name)
-    : state_(checked(decode_state({state.begin(), state.end()}, name), name)) {}
+    : model_(std::make_shared<const Model>(
+          checked(decode_state({state.begin(), state.end()}, name), name))) {}
 
 Recognizer::Recognizer(std::string_view architecture,
                        const std::vector<std::span<const float>>& parameters, double temperature)
-    : state_(checked(embedded(architecture, parameters, temperature), "embedded network")) {}
+    : model_(std::make_shared<const Model>(
+          checked(embedded(architecture, parameters, temperature), "embedded network"))) {}
 
 vision::Probabilities Recognizer::classify(std::span<const float> digit) const {
   if (digit.size() != vision::digit_size) {
     throw Error(fmt::format("a digit of {} values, expected {}", digit.size(), vision::digit_size));
   }
   vision::Probabilities result;
-  classify_inputs(*state_, digit.data(), 1,
-                  [&](const auto& probabilities) { result = probabilities; });
+  classify_inputs(model_->engine, model_->state.temperature, digit.data(), {&result, 1});
   return result;
 }
 
 std::vector<vision::Probabilities> Recognizer::classify_all(
     std::span<const vision::Digit> digits) const {
-  std::vector<vision::Probabilities> results;
-  results.reserve(digits.size());
-  constexpr std::size_t most = 64;  // at a time: a page full of scribbles may have thousands
-  for (std::size_t begin = 0; begin < digits.size(); begin += most) {
-    const auto some = digits.subspan(begin, std::min(most, digits.size() - begin));
-    classify_inputs(*state_, some.front().data(), some.size(),
-                    [&](const auto& probabilities) { results.push_back(probabilities); });
+  std::vector<vision::Probabilities> results(digits.size());
+  constexpr std::size_t max_batch = 64;  // a page full of scribbles may have thousands
+  for (std::size_t begin = 0; begin < digits.size(); begin += max_batch) {
+    const std::size_t count = std::min(max_batch, digits.size() - begin);
+    classify_inputs(model_->engine, model_->state.temperature, digits[begin].data(),
+                    std::span(results).subspan(begin, count));
   }
   return results;
 }

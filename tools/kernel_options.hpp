@@ -12,9 +12,10 @@ namespace mnist::tool {
 /// wrong usage.
 inline void add_isa_option(CLI::App& app) {
   std::vector<std::string> choices;
-  for (const std::string_view name : nn::available_kernels()) choices.emplace_back(name);
+  for (const std::string_view name : engine::available_kernels()) choices.emplace_back(name);
   app.add_option_function<std::string>(
-         "--isa", [](const std::string& name) { nn::set_default_kernels(nn::kernels_named(name)); },
+         "--isa",
+         [](const std::string& name) { engine::set_default_kernels(engine::kernels_named(name)); },
          "Kernels to compute with: " + CLI::detail::join(choices) + " (or $MNIST_ISA)")
       ->type_name("NAME")
       ->envname("MNIST_ISA")
@@ -25,19 +26,19 @@ inline void add_isa_option(CLI::App& app) {
 /// `--precision`: what the products of training are computed with; `auto` is bf16 where the
 /// processor has instructions for it. What it has not is wrong usage. To be added after `--isa`,
 /// whose kernels it asks.
-inline void add_precision_option(CLI::App& app, nn::Precision& precision) {
+inline void add_precision_option(CLI::App& app, engine::Precision& precision) {
   app.add_option_function<std::string>(
          "--precision",
          [&precision](const std::string& name) {
-           const bool has_bf16 = nn::has_bf16(nn::default_kernels());
+           const bool has_bf16 = engine::has_bf16(engine::default_kernels());
            if (name == "auto") {
-             precision = has_bf16 ? nn::Precision::bf16 : nn::Precision::fp32;
+             precision = has_bf16 ? engine::Precision::bf16 : engine::Precision::fp32;
              return;
            }
-           precision = nn::precision_from(name);
-           if (precision == nn::Precision::bf16 && !has_bf16) {
+           precision = engine::precision_from(name);
+           if (precision == engine::Precision::bf16 && !has_bf16) {
              throw CLI::ValidationError(
-                 "--precision", "the kernels " + std::string(name_of(nn::default_kernels())) +
+                 "--precision", "the kernels " + std::string(name_of(engine::default_kernels())) +
                                     " have no bf16 on this processor; try auto");
            }
          },

@@ -57,8 +57,8 @@ int recognize_all(const tool::RecognizeOptions& options) {
   if (options.state.empty() && !options.quiet) fmt::print(stderr, "state: {}\n", state.string());
   const Recognizer recognizer(state);
 
-  const unsigned wanted = options.threads == 0 ? nn::available_threads() : options.threads;
-  nn::ThreadPool threads(unsigned(std::clamp<std::size_t>(pictures.size(), 1, wanted)));
+  const unsigned wanted = options.threads == 0 ? engine::available_threads() : options.threads;
+  engine::ThreadPool threads(unsigned(std::clamp<std::size_t>(pictures.size(), 1, wanted)));
   const tool::Show show = tool::show_named(options.show);
   int code = tool::done;
   tool::in_order(

@@ -80,7 +80,7 @@ int test(const Options& options) {
   const State state = load_state(state_path);
   const Samples samples = load_test_samples(data_path);
   const std::vector<std::string> names = tool::read_class_names(options.classes, samples.classes);
-  nn::ThreadPool threads(options.threads);
+  engine::ThreadPool threads(options.threads);
   const Evaluation evaluation = evaluate(state.network, samples, threads, state.temperature);
 
   if (options.json) {

@@ -35,7 +35,7 @@ Outcome train(const tool::TrainOptions& options, const Dataset& data, const std:
               Existing existing) {
   const Recipe recipe = options.complete_recipe();
   const std::string& state = options.state;
-  nn::ThreadPool threads(options.threads);
+  engine::ThreadPool threads(options.threads);
   TrainingRun run(recipe, data, state, options.fresh ? Existing::replace : existing, threads);
   lock_of_state = run.lock();
   tool::EpochLog log(options.log,

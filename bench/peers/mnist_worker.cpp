@@ -27,7 +27,7 @@ Samples first(const Samples& samples, std::size_t count) {
 TrainerOptions one_plain_epoch(float rate) {
   TrainerOptions options;
   options.epochs = 1;
-  options.rate = rate;
+  options.learning_rate = rate;
   options.schedule = Schedule::constant;
   return options;
 }
@@ -41,15 +41,16 @@ class MnistWorker final : public bench::Worker {
         network_(make_network(Recipe{}.architecture)),
         image_({1, 1, 28, 28}) {
     if (options.mode == "bf16") {
-      precision_ = nn::Precision::bf16;
+      precision_ = engine::Precision::bf16;
     } else if (!options.mode.empty()) {
-      nn::set_default_kernels(nn::kernels_named(options.mode));
+      engine::set_default_kernels(engine::kernels_named(options.mode));
     }
     network_.initialize(1);
+    engine_.emplace(network_);
   }
 
   std::string description() const override {
-    return "mnist-cnn " MNIST_VERSION ", " + std::string(name_of(nn::kernels_in(precision_))) +
+    return "mnist-cnn " MNIST_VERSION ", " + std::string(name_of(engine::kernels_in(precision_))) +
            " kernels, images shuffled and kept as bytes";
   }
 
@@ -59,8 +60,9 @@ class MnistWorker final : public bench::Worker {
     batches_.reset();
     used_ = first(data_.train, count);
     batches_.emplace(used_, batch, 1, threads_);
-    trainer_.emplace(network_, *batches_, one_plain_epoch(rate), threads_,
-                     nn::kernels_in(precision_));
+    optimizer_.emplace(network_, nn::SgdOptions{});
+    trainer_.emplace(network_, *optimizer_, *batches_, one_plain_epoch(rate), threads_,
+                     engine::kernels_in(precision_));
   }
 
   void train() override {
@@ -77,19 +79,21 @@ class MnistWorker final : public bench::Worker {
 
   void recognize(std::size_t image) override {
     to_unit(data_.test.image(image), image_.values());
-    network_.forward(image_, workspace_);
+    engine_->forward(image_, workspace_);
   }
 
  private:
-  nn::Precision precision_ = nn::Precision::fp32;
+  engine::Precision precision_ = engine::Precision::fp32;
   Dataset data_;
   Samples judged_;
   Samples used_;
   Samples used_tests_;
-  nn::ThreadPool threads_;
+  engine::ThreadPool threads_;
   nn::Network network_;
   nn::Tensor image_;
-  nn::Workspace workspace_;
+  std::optional<engine::Engine> engine_;
+  engine::Workspace workspace_;
+  std::optional<nn::Sgd> optimizer_;
   std::optional<ShuffledBatches> batches_;
   std::optional<Trainer> trainer_;
 };

@@ -15,8 +15,6 @@
 
 namespace mnist {
 
-struct State;
-
 /// One digit of an image.
 struct RecognizedDigit {
   int digit = 0;                        ///< the most probable one, 0 to 9
@@ -102,7 +100,8 @@ class Recognizer {
 
   std::vector<vision::Probabilities> classify_all(std::span<const vision::Digit> digits) const;
 
-  std::shared_ptr<const State> state_;
+  struct Model;
+  std::shared_ptr<const Model> model_;
 };
 
 }  // namespace mnist

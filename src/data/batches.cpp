@@ -32,7 +32,7 @@ void to_unit(std::span<const std::uint8_t> bytes, std::span<float> out) {
 }
 
 ShuffledBatches::ShuffledBatches(const Samples& samples, std::size_t batch_size, std::uint64_t seed,
-                                 nn::ThreadPool& threads, const Augmenter* augmenter)
+                                 engine::ThreadPool& threads, const Augmenter* augmenter)
     : samples_(samples),
       batch_size_(batch_size),
       seed_(seed),

@@ -4,7 +4,7 @@
 
 #include "mnist/error.hpp"
 
-namespace mnist::nn {
+namespace mnist::engine {
 
 std::string_view to_string(Precision precision) {
   return precision == Precision::bf16 ? "bf16" : "fp32";
@@ -17,4 +17,4 @@ Precision precision_from(std::string_view name) {
   throw Error(fmt::format("precision '{}': expected fp32 or bf16", name));
 }
 
-}  // namespace mnist::nn
+}  // namespace mnist::engine

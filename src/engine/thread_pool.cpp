@@ -14,7 +14,7 @@
 #include <immintrin.h>
 #endif
 
-namespace mnist::nn {
+namespace mnist::engine {
 
 namespace {
 
@@ -165,4 +165,4 @@ unsigned available_threads() {
   return static_cast<unsigned>(CPU_COUNT(&set));
 }
 
-}  // namespace mnist::nn
+}  // namespace mnist::engine

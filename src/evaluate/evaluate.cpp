@@ -7,12 +7,14 @@
 #include <limits>
 
 #include "mnist/data/batches.hpp"
+#include "mnist/engine/engine.hpp"
 #include "mnist/error.hpp"
 #include "mnist/evaluate/temperature.hpp"
 
 namespace mnist {
 
-nn::Tensor predict(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads) {
+nn::Tensor predict(const nn::Network& network, const Samples& samples,
+                   engine::ThreadPool& threads) {
   if (network.input_shape() != nn::Shape{1, samples.rows, samples.columns}) {
     throw Error(fmt::format("the images are {}x{}, but the network takes {}", samples.rows,
                             samples.columns, nn::to_string(network.input_shape())));
@@ -22,7 +24,8 @@ nn::Tensor predict(const nn::Network& network, const Samples& samples, nn::Threa
   constexpr std::size_t slice = 32;  // samples a thread converts at a time
   nn::Tensor outputs(network.output_shape().with_batch(samples.count()));
   nn::Tensor batch;
-  nn::Workspace workspace;
+  const engine::Engine engine(network, &threads);
+  engine::Workspace workspace;
   for (std::size_t first = 0; first < samples.count(); first += batch_size) {
     const std::size_t size = std::min(batch_size, samples.count() - first);
     batch.resize(network.input_shape().with_batch(size));
@@ -31,7 +34,7 @@ nn::Tensor predict(const nn::Network& network, const Samples& samples, nn::Threa
         to_unit(samples.image(first + i), batch.sample(i));
       }
     });
-    const nn::Tensor& out = network.forward(batch, workspace, {.threads = &threads});
+    const nn::Tensor& out = engine.forward(batch, workspace);
     std::copy_n(out.data(), out.size(), outputs.sample(first).data());
   }
   return outputs;
@@ -41,7 +44,7 @@ double Evaluation::accuracy() const {
   return static_cast<double>(correct) / static_cast<double>(total());
 }
 
-Evaluation evaluate(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads,
+Evaluation evaluate(const nn::Network& network, const Samples& samples, engine::ThreadPool& threads,
                     double temperature) {
   if (network.output_shape() != nn::Shape{samples.classes}) {
     throw Error(fmt::format("the network gives {}, expected ({},), as the data has {} classes",

@@ -19,8 +19,8 @@ namespace mnist::nn {
 
 namespace {
 
-constexpr std::size_t most_layers = 100;
-constexpr std::size_t largest_extent = 1'000'000;
+constexpr std::size_t max_layers = 100;
+constexpr std::size_t max_extent = 1'000'000;
 
 // Whether the product of `factors`, which might overflow, is greater than `limit`.
 bool exceeds(std::size_t limit, std::initializer_list<std::size_t> factors) {
@@ -80,9 +80,8 @@ class Words {
     std::size_t value = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
     if (error != std::errc{} || end != word.data() + word.size() || value == 0 ||
-        value > largest_extent) {
-      fail(fmt::format("expected {}, a number from 1 to {}, not '{}'", expected, largest_extent,
-                       word));
+        value > max_extent) {
+      fail(fmt::format("expected {}, a number from 1 to {}, not '{}'", expected, max_extent, word));
     }
     return value;
   }
@@ -176,7 +175,7 @@ std::vector<std::unique_ptr<Layer>> build_layers(std::string_view architecture, 
   Shape shape = input;
   std::size_t elements = 0;
   for (std::string_view text : split(architecture, ',')) {
-    if (layers.size() == most_layers) throw Error("an architecture has at most 100 layers");
+    if (layers.size() == max_layers) throw Error("an architecture has at most 100 layers");
     layers.push_back(build_layer(text, shape, limit));
     shape = layers.back()->output_shape(shape);
     for (const Parameter* parameter : layers.back()->parameters()) {

@@ -5,9 +5,9 @@
 
 namespace mnist::nn {
 
-/// Fills `tensor` with draws from normal(0, deviation).
-inline void draw_normal(Tensor& tensor, float deviation, Random& random) {
-  for (float& value : tensor.values()) value = deviation * random.normal();
+/// Fills `tensor` with draws from normal(0, std_dev).
+inline void draw_normal(Tensor& tensor, float std_dev, Random& random) {
+  for (Scalar& value : tensor.values()) value = std_dev * random.normal();
 }
 
 }  // namespace mnist::nn

@@ -8,7 +8,7 @@ namespace mnist::nn {
 
 namespace {
 
-constexpr float smallest_probability = 1e-7F;
+constexpr Scalar min_probability = 1e-7F;
 
 void expect_same_shape(const char* loss, const Tensor& a, const Tensor& b) {
   if (!(a.shape() == b.shape())) {
@@ -19,23 +19,23 @@ void expect_same_shape(const char* loss, const Tensor& a, const Tensor& b) {
 
 // Labels are bytes, so there are never more classes; room for them on the stack spares a training
 // step its only allocation.
-constexpr int most_classes = 256;
-using ClassRow = Eigen::Array<float, Eigen::Dynamic, 1, Eigen::ColMajor, most_classes, 1>;
+constexpr int max_classes = 256;
+using ClassRow = Eigen::Array<Scalar, Eigen::Dynamic, 1, Eigen::ColMajor, max_classes, 1>;
 
 ClassRow class_row(std::size_t classes) {
-  if (classes > most_classes) {
+  if (classes > max_classes) {
     throw Error(
-        fmt::format("softmax_cross_entropy of {} classes: at most {}", classes, most_classes));
+        fmt::format("softmax_cross_entropy of {} classes: at most {}", classes, max_classes));
   }
   return ClassRow(static_cast<Eigen::Index>(classes));
 }
 
 // Rows of `logits` become softmax probabilities in `p`; returns log(sum exp(x)) of the row.
-float softmax_row(const Tensor& logits, Eigen::Index n, ClassRow& p) {
+Scalar softmax_row(const Tensor& logits, Eigen::Index n, ClassRow& p) {
   const auto x = logits.matrix().row(n).transpose().array();
-  const float largest = x.maxCoeff();
+  const Scalar largest = x.maxCoeff();
   p = (x - largest).exp();
-  const float sum = p.sum();
+  const Scalar sum = p.sum();
   p /= sum;
   return largest + std::log(sum);
 }
@@ -48,34 +48,34 @@ double mse(const Tensor& prediction, const Tensor& target, Tensor* grad) {
   const auto count = static_cast<double>(prediction.size());
   if (grad != nullptr) {
     grad->resize(prediction.shape());
-    grad->matrix().array() = difference * static_cast<float>(2.0 / count);
+    grad->matrix().array() = difference * static_cast<Scalar>(2.0 / count);
   }
   return difference.cast<double>().square().sum() / count;
 }
 
 double binary_cross_entropy(const Tensor& prediction, const Tensor& target, Tensor* grad) {
   expect_same_shape("binary_cross_entropy", prediction, target);
-  const RowMajorMatrix clipped =
-      prediction.matrix().cwiseMax(smallest_probability).cwiseMin(1.0F - smallest_probability);
+  const Matrix clipped =
+      prediction.matrix().cwiseMax(min_probability).cwiseMin(1.0F - min_probability);
   const auto p = clipped.array();
   const auto t = target.matrix().array();
   const auto count = static_cast<double>(prediction.size());
   if (grad != nullptr) {
     grad->resize(prediction.shape());
-    grad->matrix().array() = (p - t) / (p * (1.0F - p)) * static_cast<float>(1.0 / count);
+    grad->matrix().array() = (p - t) / (p * (1.0F - p)) * static_cast<Scalar>(1.0 / count);
   }
   return -(t * p.log() + (1.0F - t) * (1.0F - p).log()).cast<double>().sum() / count;
 }
 
 double cross_entropy(const Tensor& prediction, const Tensor& target, Tensor* grad) {
   expect_same_shape("cross_entropy", prediction, target);
-  const RowMajorMatrix clipped = prediction.matrix().cwiseMax(smallest_probability);
+  const Matrix clipped = prediction.matrix().cwiseMax(min_probability);
   const auto p = clipped.array();
   const auto t = target.matrix().array();
   const auto samples = static_cast<double>(prediction.batch());
   if (grad != nullptr) {
     grad->resize(prediction.shape());
-    grad->matrix().array() = -t / p * static_cast<float>(1.0 / samples);
+    grad->matrix().array() = -t / p * static_cast<Scalar>(1.0 / samples);
   }
   return -(t * p.log()).cast<double>().sum() / samples;
 }
@@ -99,7 +99,7 @@ double softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t>
     sum += static_cast<double>(softmax_row(logits, row, p) - logits.matrix()(row, labels[n]));
     if (grad != nullptr) {
       p(labels[n]) -= 1.0F;
-      grad->matrix().row(row) = p.matrix().transpose() / static_cast<float>(samples);
+      grad->matrix().row(row) = p.matrix().transpose() / static_cast<Scalar>(samples);
     }
   }
   return sum / static_cast<double>(samples);
@@ -113,11 +113,12 @@ double softmax_cross_entropy(const Tensor& logits, const Tensor& targets, Tensor
   double sum = 0.0;
   for (std::size_t n = 0; n < samples; ++n) {
     const auto row = static_cast<Eigen::Index>(n);
-    const float log_sum = softmax_row(logits, row, p);
+    const Scalar log_sum = softmax_row(logits, row, p);
     const auto t = targets.matrix().row(row).array();
     sum += static_cast<double>((t * (log_sum - logits.matrix().row(row).array())).sum());
     if (grad != nullptr) {
-      grad->matrix().row(row).array() = (p.transpose() * t.sum() - t) / static_cast<float>(samples);
+      grad->matrix().row(row).array() =
+          (p.transpose() * t.sum() - t) / static_cast<Scalar>(samples);
     }
   }
   return sum / static_cast<double>(samples);

@@ -11,24 +11,18 @@
 namespace mnist::nn {
 
 Network::Network(std::string_view architecture, const Shape& input, std::size_t limit)
-    : layers_(build_layers(architecture, input, std::min(limit, most_elements))), shapes_{input} {
-  for (const auto& layer : layers_) {
-    shapes_.push_back(layer->output_shape(shapes_.back()));
-    architecture_ += (architecture_.empty() ? "" : ", ") + layer->describe();
-  }
-  name_parameters();
-  plan_fusion();
-}
+    : Network(build_layers(architecture, input, std::min(limit, max_elements)), input) {}
 
-void Network::name_parameters() {
+Network::Network(std::vector<std::unique_ptr<Layer>> layers, const Shape& input)
+    : layers_(std::move(layers)), shapes_{input} {
+  if (layers_.empty()) throw Error("a network needs at least one layer");
   std::map<std::string_view, std::size_t> numbers;
   std::size_t index = 0;
   for (const auto& layer : layers_) {
-    const auto parameters = layer->parameters();
-    if (parameters.empty()) {
-      if (index == 0) ++first_learner_;
-      continue;
-    }
+    shapes_.push_back(layer->output_shape(shapes_.back()));
+    architecture_ += (architecture_.empty() ? "" : ", ") + layer->describe();
+    const std::vector<Parameter*> parameters = parameters_of(*layer);
+    if (parameters.empty()) continue;
     const std::string prefix = fmt::format("{}{}.", layer->name(), ++numbers[layer->name()]);
     for (Parameter* parameter : parameters) {
       parameter->name = prefix + parameter->name;
@@ -37,31 +31,15 @@ void Network::name_parameters() {
   }
 }
 
-// An activation behind a layer that fuses needs no forward pass of its own; if it also stands in
-// front of such a layer (views aside), it needs no backward pass either.
-void Network::plan_fusion() {
-  plans_.resize(layers_.size());
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const Activation activation = layers_[i]->activation();
-    const bool fused = activation != Activation::identity && i > 0 && layers_[i - 1]->fuses();
-    if (fused) {
-      plans_[i - 1].output_activation = activation;
-      std::size_t next = i + 1;
-      while (next < layers_.size() && layers_[next]->is_view()) ++next;
-      if (next < layers_.size() && layers_[next]->fuses()) {
-        plans_[next].input_activation = activation;
-        plans_[i].skip_backward = true;
-      }
-    }
-    plans_[i].in_place = fused || (layers_[i]->is_view() && i > 0);
-    plans_[i].buffer = plans_[i].in_place ? plans_[i - 1].buffer : i;
-  }
+std::size_t Network::logits_size() const {
+  const bool ends_in_softmax = dynamic_cast<const Softmax*>(layers_.back().get()) != nullptr;
+  return layers_.size() - (ends_in_softmax ? 1 : 0);
 }
 
 std::vector<Parameter*> Network::parameters() {
   std::vector<Parameter*> all;
   for (const auto& layer : layers_) {
-    for (Parameter* parameter : layer->parameters()) all.push_back(parameter);
+    for (Parameter* parameter : parameters_of(*layer)) all.push_back(parameter);
   }
   return all;
 }
@@ -87,66 +65,57 @@ void Network::initialize(std::uint64_t seed) {
   }
 }
 
-std::size_t Network::logits_layers() const {
-  const bool ends_in_softmax = dynamic_cast<const Softmax*>(layers_.back().get()) != nullptr;
-  return layers_.size() - (ends_in_softmax ? 1 : 0);
-}
-
-const Tensor& Network::run(const Tensor& in, std::size_t layers, Workspace& workspace,
-                           const Execution& how) const {
-  const std::size_t samples = in.batch();
-  if (samples == 0 || !(in.shape() == input_shape().with_batch(samples))) {
+void Network::require_batch(const Tensor& in) const {
+  if (in.batch() == 0 || !(in.shape() == input_shape().with_batch(in.batch()))) {
     throw Error(fmt::format("the network takes batches of {}, not {}", to_string(input_shape()),
                             to_string(in.shape())));
   }
+}
+
+const Tensor& Network::run(const Tensor& in, std::size_t layers, Workspace& workspace) const {
+  require_batch(in);
   workspace.values.resize(layers_.size());
-  const Tensor* value = &in;
+  const Tensor* x = &in;
   for (std::size_t i = 0; i < layers; ++i) {
-    Tensor& out = workspace.values[plans_[i].buffer];
-    out.resize(shapes_[i + 1].with_batch(samples));
-    if (!plans_[i].in_place) {
-      Execution fused = how;
-      fused.output_activation = plans_[i].output_activation;
-      layers_[i]->forward(*value, out, fused);
-    }
-    value = &out;
+    Tensor& y = workspace.values[i];
+    y.resize(shapes_[i + 1].with_batch(in.batch()));
+    layers_[i]->forward(*x, y);
+    x = &y;
   }
-  return *value;
+  return *x;
 }
 
-const Tensor& Network::forward(const Tensor& in, Workspace& workspace, const Execution& how) const {
-  return run(in, layers_.size(), workspace, how);
+const Tensor& Network::forward(const Tensor& in, Workspace& workspace) const {
+  return run(in, layers_.size(), workspace);
 }
 
-const Tensor& Network::logits(const Tensor& in, Workspace& workspace, const Execution& how) const {
-  return run(in, logits_layers(), workspace, how);
+const Tensor& Network::logits(const Tensor& in, Workspace& workspace) const {
+  return run(in, logits_size(), workspace);
 }
 
 void Network::backward(const Tensor& in, const Tensor& grad_logits, Workspace& workspace,
-                       GradientSink& sink, const Execution& how) const {
-  const std::size_t samples = in.batch();
+                       Gradients& gradients) const {
+  resize_like(parameters(), gradients);
   workspace.gradients.resize(layers_.size());
-  const Tensor* grad_out = &grad_logits;
-  for (std::size_t i = logits_layers(); i-- > first_learner_;) {
-    const Tensor& out = workspace.values[plans_[i].buffer];
-    if (i == first_learner_) {
-      layers_[i]->backward(i == 0 ? in : workspace.values[plans_[i - 1].buffer], out, *grad_out,
-                           nullptr, sink, how);
-      return;
-    }
-    Tensor& value = workspace.values[plans_[i - 1].buffer];
-    Tensor& grad_in = workspace.gradients[plans_[i - 1].buffer];
-    const bool passes_on = plans_[i].skip_backward || layers_[i]->is_view();
-    if (passes_on && grad_out == &grad_in) {
-      grad_in.resize(shapes_[i].with_batch(samples));
-      continue;
-    }
-    grad_in.resize(shapes_[i].with_batch(samples));
-    value.resize(shapes_[i].with_batch(samples));
-    Execution fused = how;
-    fused.input_activation = plans_[i].input_activation;
-    layers_[i]->backward(value, out, *grad_out, &grad_in, sink, fused);
-    grad_out = &grad_in;
+  std::size_t parameters_left = gradients.size();
+  const Tensor* dy = &grad_logits;
+  for (std::size_t i = logits_size(); i-- > 0;) {
+    const std::size_t count = layers_[i]->parameters().size();
+    parameters_left -= count;
+    const Tensor& x = i > 0 ? workspace.values[i - 1] : in;
+    // Nobody asks for the gradient of the input.
+    Tensor* dx = i > 0 ? &workspace.gradients[i - 1] : nullptr;
+    if (dx != nullptr) dx->resize(x.shape());
+    layers_[i]->backward(x, workspace.values[i], *dy, dx,
+                         std::span(gradients).subspan(parameters_left, count));
+    dy = dx;
+  }
+}
+
+void resize_like(const std::vector<const Parameter*>& parameters, Gradients& gradients) {
+  gradients.resize(parameters.size());
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    gradients[i].resize(parameters[i]->value.shape());
   }
 }
 

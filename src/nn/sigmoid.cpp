@@ -1,16 +1,15 @@
 #include "mnist/nn/sigmoid.hpp"
 
-#include "elementwise.hpp"
-
 namespace mnist::nn {
 
-void Sigmoid::forward(const Tensor& in, Tensor& out, const Execution& how) const {
-  activation_forward(Activation::sigmoid, in, out, how);
+void Sigmoid::forward(const Tensor& x, Tensor& y) const {
+  // Where exp overflows, y is 0, as it should be.
+  y.array() = (Scalar{1} + (-x.array()).exp()).inverse();
 }
 
-void Sigmoid::backward(const Tensor& /*in*/, const Tensor& out, const Tensor& grad_out,
-                       Tensor* grad_in, GradientSink& /*sink*/, const Execution& how) const {
-  if (grad_in != nullptr) activation_backward(Activation::sigmoid, out, grad_out, *grad_in, how);
+void Sigmoid::backward(const Tensor& /*x*/, const Tensor& y, const Tensor& dy, Tensor* dx,
+                       std::span<Tensor> /*gradients*/) const {
+  if (dx != nullptr) dx->array() = dy.array() * y.array() * (Scalar{1} - y.array());
 }
 
 }  // namespace mnist::nn

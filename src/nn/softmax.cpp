@@ -11,22 +11,22 @@ Shape Softmax::output_shape(const Shape& in) const {
   return in;
 }
 
-void Softmax::forward(const Tensor& in, Tensor& out, const Execution& /*how*/) const {
-  for (Eigen::Index n = 0; n < in.matrix().rows(); ++n) {
-    const auto logits = in.matrix().row(n).array();
-    auto probabilities = out.matrix().row(n).array();
+void Softmax::forward(const Tensor& x, Tensor& y) const {
+  for (Eigen::Index n = 0; n < x.matrix().rows(); ++n) {
+    const auto logits = x.matrix().row(n).array();
+    auto probabilities = y.matrix().row(n).array();
     probabilities = (logits - logits.maxCoeff()).exp();
     probabilities /= probabilities.sum();
   }
 }
 
-void Softmax::backward(const Tensor& /*in*/, const Tensor& out, const Tensor& grad_out,
-                       Tensor* grad_in, GradientSink& /*sink*/, const Execution& /*how*/) const {
-  if (grad_in == nullptr) return;
-  for (Eigen::Index n = 0; n < out.matrix().rows(); ++n) {
-    const auto p = out.matrix().row(n).array();
-    const auto g = grad_out.matrix().row(n).array();
-    grad_in->matrix().row(n).array() = p * (g - (g * p).sum());
+void Softmax::backward(const Tensor& /*x*/, const Tensor& y, const Tensor& dy, Tensor* dx,
+                       std::span<Tensor> /*gradients*/) const {
+  if (dx == nullptr) return;
+  for (Eigen::Index n = 0; n < y.matrix().rows(); ++n) {
+    const auto p = y.matrix().row(n).array();
+    const auto g = dy.matrix().row(n).array();
+    dx->matrix().row(n).array() = p * (g - (g * p).sum());
   }
 }
 

@@ -1,16 +1,12 @@
 #include "mnist/nn/tanh.hpp"
 
-#include "elementwise.hpp"
-
 namespace mnist::nn {
 
-void Tanh::forward(const Tensor& in, Tensor& out, const Execution& how) const {
-  activation_forward(Activation::tanh, in, out, how);
-}
+void Tanh::forward(const Tensor& x, Tensor& y) const { y.array() = x.array().tanh(); }
 
-void Tanh::backward(const Tensor& /*in*/, const Tensor& out, const Tensor& grad_out,
-                    Tensor* grad_in, GradientSink& /*sink*/, const Execution& how) const {
-  if (grad_in != nullptr) activation_backward(Activation::tanh, out, grad_out, *grad_in, how);
+void Tanh::backward(const Tensor& /*x*/, const Tensor& y, const Tensor& dy, Tensor* dx,
+                    std::span<Tensor> /*gradients*/) const {
+  if (dx != nullptr) dx->array() = dy.array() * (Scalar{1} - y.array().square());
 }
 
 }  // namespace mnist::nn

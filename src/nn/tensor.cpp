@@ -13,7 +13,7 @@ constexpr std::size_t huge_page = std::size_t{2} << 20;
 
 Tensor::Tensor(const Shape& shape) {
   resize(shape);
-  fill(0.0F);
+  fill(Scalar{0});
 }
 
 Tensor::Tensor(const Tensor& other) { *this = other; }
@@ -29,11 +29,11 @@ Tensor& Tensor::operator=(const Tensor& other) {
 // A large block is laid into huge pages where the system has them: the first touch of a page takes
 // longer than to fill it, and a new process touches all the weights.
 Tensor::Storage Tensor::allocate(std::size_t size) {
-  const std::size_t bytes = size * sizeof(float);
+  const std::size_t bytes = size * sizeof(Scalar);
   const bool is_large = bytes >= huge_page / 2;
   const Delete deleter{std::align_val_t{is_large ? huge_page : 64}};
   const std::size_t whole = is_large ? (bytes + huge_page - 1) / huge_page * huge_page : bytes;
-  Storage storage(static_cast<float*>(::operator new[](whole, deleter.alignment)), deleter);
+  Storage storage(static_cast<Scalar*>(::operator new[](whole, deleter.alignment)), deleter);
   if (is_large) madvise(storage.get(), whole, MADV_HUGEPAGE);  // not taken, it harms nothing
   return storage;
 }
@@ -48,7 +48,7 @@ void Tensor::resize(const Shape& shape) {
   size_ = size;
 }
 
-void Tensor::fill(float value) { std::fill_n(data(), size_, value); }
+void Tensor::fill(Scalar value) { std::fill_n(data(), size_, value); }
 
 MatrixView Tensor::matrix() {
   const std::size_t rows = batch();
@@ -62,14 +62,40 @@ ConstMatrixView Tensor::matrix() const {
           static_cast<Eigen::Index>(rows == 0 ? 0 : size_ / rows)};
 }
 
-std::span<float> Tensor::sample(std::size_t i) {
+std::span<Scalar> Tensor::sample(std::size_t i) {
   const std::size_t length = size_ / batch();
   return {data() + i * length, length};
 }
 
-std::span<const float> Tensor::sample(std::size_t i) const {
+std::span<const Scalar> Tensor::sample(std::size_t i) const {
   const std::size_t length = size_ / batch();
   return {data() + i * length, length};
+}
+
+MatrixView Tensor::sample_matrix(std::size_t i) {
+  const auto values = sample(i);
+  const std::size_t rows = shape_[1];
+  return {values.data(), static_cast<Eigen::Index>(rows),
+          static_cast<Eigen::Index>(values.size() / rows)};
+}
+
+ConstMatrixView Tensor::sample_matrix(std::size_t i) const {
+  const auto values = sample(i);
+  const std::size_t rows = shape_[1];
+  return {values.data(), static_cast<Eigen::Index>(rows),
+          static_cast<Eigen::Index>(values.size() / rows)};
+}
+
+Tensor Tensor::samples(std::size_t begin, std::size_t end) {
+  Tensor part;
+  part.shape_ = shape_.without_batch().with_batch(end - begin);
+  part.size_ = part.capacity_ = part.shape_.size();
+  part.data_ = Storage(data() + begin * (size_ / batch()), Delete{std::align_val_t{0}});
+  return part;
+}
+
+const Tensor Tensor::samples(std::size_t begin, std::size_t end) const {
+  return const_cast<Tensor*>(this)->samples(begin, end);  // const again when it is returned
 }
 
 }  // namespace mnist::nn

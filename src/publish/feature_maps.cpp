@@ -49,8 +49,8 @@ std::size_t first_convolution(const nn::Network& network) {
 
 /// Whether layer `i` only bends each number of its input.
 bool is_activation(const nn::Network& network, std::size_t i, const nn::Shape& in) {
-  return i < network.size() && network.layer(i).name().empty() && !network.layer(i).is_view() &&
-         in.rank() == 3 && network.layer(i).output_shape(in) == in;
+  return i < network.size() && network.layer(i).name().empty() && in.rank() == 3 &&
+         network.layer(i).output_shape(in) == in;
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ std::vector<FeatureMap> feature_maps(const nn::Network& network, std::span<const
   const auto run = [&](std::size_t layer) {
     const nn::Shape sample = value.shape().without_batch();
     nn::Tensor out(network.layer(layer).output_shape(sample).with_batch(1));
-    network.layer(layer).forward(value, out, {});
+    network.layer(layer).forward(value, out);
     value = std::move(out);
   };
   for (std::size_t i = 0; i <= convolution; ++i) run(i);

@@ -9,6 +9,7 @@
 #include "mnist/error.hpp"
 #include "mnist/nn/conv2d.hpp"
 #include "mnist/nn/dense.hpp"
+#include "mnist/nn/reshape.hpp"
 #include "mnist/nn/standardize.hpp"
 
 namespace mnist {
@@ -29,7 +30,7 @@ std::string remainder(const nn::Network& network) {
 /// Whether the first layer that computes anything from the standardised input is linear in it.
 bool is_foldable(const nn::Network& network) {
   std::size_t i = leading_standardize(network) != nullptr ? 1 : 0;
-  while (i < network.size() && network.layer(i).is_view()) ++i;
+  while (i < network.size() && dynamic_cast<const nn::Reshape*>(&network.layer(i)) != nullptr) ++i;
   if (i == network.size()) return false;
   const nn::Layer* const layer = &network.layer(i);
   return dynamic_cast<const nn::Conv2D*>(layer) != nullptr ||
@@ -45,7 +46,7 @@ struct Affine {
 Affine input_map(const nn::Network& network) {
   const nn::Standardize* const layer = leading_standardize(network);
   if (layer == nullptr) return {};
-  const double scale = 1.0 / static_cast<double>(layer->deviation());
+  const double scale = 1.0 / static_cast<double>(layer->std_dev());
   return {scale, static_cast<double>(layer->mean()) * scale};
 }
 

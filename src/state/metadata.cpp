@@ -68,7 +68,7 @@ Json to_json(const Recipe& recipe) {
           {"seed", recipe.seed},
           {"validation", recipe.validation},
           {"patience", recipe.patience},
-          {"precision", nn::to_string(recipe.precision)},
+          {"precision", to_string(recipe.precision)},
           {"augment", to_json(recipe.augment)}};
 }
 
@@ -86,7 +86,7 @@ Recipe recipe_from(const Json& json) {
   recipe.validation = whole_number_from(json.at("validation"));
   if (json.contains("patience")) recipe.patience = whole_number_from(json.at("patience"));
   if (json.contains("precision")) {
-    recipe.precision = nn::precision_from(json.at("precision").get_ref<const std::string&>());
+    recipe.precision = engine::precision_from(json.at("precision").get_ref<const std::string&>());
   }
   recipe.augment = augment_from(json.at("augment"));
   return recipe;

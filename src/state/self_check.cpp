@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "mnist/engine/engine.hpp"
 #include "mnist/error.hpp"
 #include "mnist/nn/random.hpp"
 
@@ -26,8 +27,8 @@ nn::Tensor self_check_input(const nn::Shape& input) {
 }
 
 nn::Tensor self_check_output(const nn::Network& network, const nn::Tensor& input) {
-  nn::Workspace workspace;
-  return network.forward(input, workspace);
+  engine::Workspace workspace;
+  return engine::Engine(network).forward(input, workspace);
 }
 
 void verify_self_check(const nn::Network& network, const nn::Tensor& input,

@@ -24,39 +24,41 @@ std::size_t count_correct(const nn::Tensor& logits, std::span<const std::uint8_t
 
 TrainerOptions trainer_options(const Recipe& recipe) {
   return {.epochs = recipe.epochs,
-          .rate = static_cast<float>(recipe.learning_rate),
-          .schedule = recipe.schedule,
-          .sgd = {.momentum = static_cast<float>(recipe.momentum),
-                  .nesterov = recipe.nesterov,
-                  .weight_decay = static_cast<float>(recipe.weight_decay)}};
+          .learning_rate = static_cast<float>(recipe.learning_rate),
+          .schedule = recipe.schedule};
 }
 
-Trainer::Trainer(nn::Network& network, BatchSource& source, const TrainerOptions& options,
-                 nn::ThreadPool& threads, const nn::Kernels& kernels)
-    : network_(network),
+nn::SgdOptions sgd_options(const Recipe& recipe) {
+  return {.momentum = static_cast<float>(recipe.momentum),
+          .nesterov = recipe.nesterov,
+          .weight_decay = static_cast<float>(recipe.weight_decay)};
+}
+
+Trainer::Trainer(const nn::Network& network, nn::Optimizer& optimizer, BatchSource& source,
+                 const TrainerOptions& options, engine::ThreadPool& threads,
+                 const engine::Kernels& kernels)
+    : optimizer_(optimizer),
       source_(source),
       options_(options),
-      how_{&threads, &kernels},
-      optimizer_(network, options.sgd, kernels) {}
+      engine_(network, &threads, kernels) {}
 
-float Trainer::rate() const { return rate_at(position_.epoch, position_.step); }
+float Trainer::learning_rate() const { return learning_rate_at(position_.epoch, position_.step); }
 
-float Trainer::rate_at(std::size_t epoch, std::size_t step) const {
+float Trainer::learning_rate_at(std::size_t epoch, std::size_t step) const {
   const auto steps = static_cast<double>(source_.steps());
   const double done = static_cast<double>(epoch) * steps + static_cast<double>(step);
   const double all = static_cast<double>(options_.epochs) * steps;
-  return options_.rate * rate_factor(options_.schedule, done / all);
+  return options_.learning_rate * rate_factor(options_.schedule, done / all);
 }
 
 void Trainer::train(const Batch& batch) {
-  const nn::Tensor& logits = network_.logits(batch.images, workspace_, how_);
+  const nn::Tensor& logits = engine_.logits(batch.images, workspace_);
   const double loss = nn::softmax_cross_entropy(logits, batch.labels, &grad_logits_);
   if (!std::isfinite(loss)) {
     throw Diverged(fmt::format("the loss became {} in epoch {}, mini-batch {}", loss,
                                position_.epoch + 1, position_.step + 1));
   }
-  optimizer_.set_rate(rate());
-  network_.backward(batch.images, grad_logits_, workspace_, optimizer_, how_);
+  engine_.update(batch.images, grad_logits_, workspace_, optimizer_, learning_rate());
 
   position_.loss_sum += loss * static_cast<double>(batch.labels.size());
   position_.samples += batch.labels.size();
@@ -68,7 +70,8 @@ EpochResult Trainer::finish_epoch() {
   const auto samples = static_cast<double>(position_.samples);
   const EpochResult result{position_.epoch + 1, position_.loss_sum / samples,
                            static_cast<double>(position_.correct) / samples,
-                           static_cast<double>(rate_at(position_.epoch, position_.step - 1))};
+                           static_cast<double>(
+                               learning_rate_at(position_.epoch, position_.step - 1))};
   position_ = TrainingProgress{position_.epoch + 1};
   return result;
 }

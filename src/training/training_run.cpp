@@ -93,7 +93,7 @@ void require_learning(const TrainingProgress& position, std::size_t classes) {
 }  // namespace
 
 TrainingRun::TrainingRun(const Recipe& recipe, Dataset data, const fs::path& state_path,
-                         Existing existing, nn::ThreadPool& threads)
+                         Existing existing, engine::ThreadPool& threads)
     : path_(require_writable(state_path)),
       recipe_(normalized(recipe, data.train)),
       lock_(std::make_shared<io::FileLock>(path_)),
@@ -104,8 +104,9 @@ TrainingRun::TrainingRun(const Recipe& recipe, Dataset data, const fs::path& sta
       state_(starting_state(existing)),
       augmenter_(augmenter_for(recipe_, data_.train)),
       batches_(data_.train, recipe.batch_size, recipe.seed, threads, augmenter_.get()),
-      trainer_(state_.network, batches_, trainer_options(recipe), threads,
-               nn::kernels_in(recipe.precision)) {
+      optimizer_(state_.network, sgd_options(recipe)),
+      trainer_(state_.network, optimizer_, batches_, trainer_options(recipe), threads,
+               engine::kernels_in(recipe.precision)) {
   if (start_ == Start::interrupted) restore_progress();
   if (existing != Existing::replace) lock_->set_note(note_of(state_));
 }
@@ -181,7 +182,7 @@ void TrainingRun::restore_progress() {
                             path_.string()));
   }
   trainer_.set_position(position);
-  trainer_.optimizer().velocities() = std::move(state_.progress->velocities);
+  optimizer_.velocities() = std::move(state_.progress->velocities);
   best_ = std::move(state_.progress->best);
   state_.progress.reset();
 }
@@ -191,7 +192,7 @@ Evaluation TrainingRun::test() const {
 }
 
 void TrainingRun::save_progress() {
-  state_.progress = {trainer_.position(), trainer_.optimizer().velocities(), best_};
+  state_.progress = {trainer_.position(), optimizer_.velocities(), best_};
   save_state(path_, state_);
 }
 

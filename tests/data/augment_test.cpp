@@ -174,7 +174,7 @@ TEST_CASE("augmented batches are the same for any number of threads") {
   const ImageAugmenter varied = augmenter(everything(), 1, 20);
   std::vector<std::vector<float>> by_threads;
   for (unsigned count = 1; count <= 4; ++count) {
-    nn::ThreadPool threads(count);
+    engine::ThreadPool threads(count);
     ShuffledBatches batches(samples, 128, 1, threads, &varied);
     Batch batch;
     std::vector<float> all;

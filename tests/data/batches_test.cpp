@@ -33,7 +33,7 @@ std::vector<int> order_of(ShuffledBatches& batches, std::size_t epoch) {
 
 TEST_CASE("an epoch shows every sample once, with its label, and the last batch is smaller") {
   const Samples samples = numbered_samples(23);
-  nn::ThreadPool threads(2);
+  engine::ThreadPool threads(2);
   ShuffledBatches batches(samples, 5, 1, threads);
   REQUIRE(batches.steps() == 5);
   std::set<int> seen;
@@ -54,7 +54,7 @@ TEST_CASE("an epoch shows every sample once, with its label, and the last batch 
 
 TEST_CASE("the order depends on the seed and the epoch alone") {
   const Samples samples = numbered_samples(50);
-  nn::ThreadPool one(1), two(2);
+  engine::ThreadPool one(1), two(2);
   ShuffledBatches batches(samples, 8, 1, one), again(samples, 8, 1, two), other(samples, 8, 2, one);
   const std::vector<int> first = order_of(batches, 0);
   const std::vector<int> second = order_of(batches, 1);
@@ -67,7 +67,7 @@ TEST_CASE("the order depends on the seed and the epoch alone") {
 
 TEST_CASE("pixels become value / 255, whatever the batch size") {
   const Samples samples = test::synthetic_samples(70, 5, 1);
-  nn::ThreadPool threads(2);
+  engine::ThreadPool threads(2);
   ShuffledBatches batches(samples, 1000, 1, threads);
   CHECK(batches.steps() == 1);
   Batch batch;
@@ -80,7 +80,7 @@ TEST_CASE("pixels become value / 255, whatever the batch size") {
 
 TEST_CASE("buffers are allocated once") {
   const Samples samples = numbered_samples(20);
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   ShuffledBatches batches(samples, 8, 1, threads);
   Batch batch;
   REQUIRE(batches.load(0, 0, batch));
@@ -103,7 +103,7 @@ TEST_CASE("an augmenter makes the pixels, and is told which sample it has in whi
   };
   const Samples samples = numbered_samples(10);
   const Mark mark;
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   ShuffledBatches batches(samples, 10, 1, threads, &mark);
   Batch batch;
   REQUIRE(batches.load(3, 0, batch));
@@ -115,7 +115,7 @@ TEST_CASE("an augmenter makes the pixels, and is told which sample it has in whi
 
 TEST_CASE("a batch size of 0 is refused") {
   const Samples samples = numbered_samples(10);
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   CHECK_THROWS_AS(ShuffledBatches(samples, 0, 1, threads), Error);
 }
 

@@ -5,22 +5,22 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/kernels/kernels.hpp"
-#include "mnist/engine/kernels.hpp"
-#include "mnist/engine/thread_pool.hpp"
+#include "engine/blocks.hpp"
+#include "mnist/engine/engine.hpp"
 #include "mnist/error.hpp"
-#include "mnist/nn/dense.hpp"
 #include "nn/support.hpp"
 
 #if defined(__x86_64__)
-namespace mnist::nn {
+namespace mnist::engine {
 const Kernels& emulated_amx_kernels();  // see emulated_amx.cpp
 }
 #endif
 
 namespace {
 
-using namespace mnist::nn;
+using namespace mnist::engine;
+using mnist::nn::Network;
+using mnist::nn::Tensor;
 using support::random_tensor;
 
 // Every way to multiply bf16 that this processor can run.
@@ -41,11 +41,6 @@ double rounded(float x) {
   const auto bits = std::bit_cast<std::uint32_t>(x);
   return std::bit_cast<float>((bits + 0x7FFFU + ((bits >> 16U) & 1U)) & 0xFFFF0000U);
 }
-
-ConstBlock whole(const Tensor& t) {
-  return {t.data(), t.batch(), t.size() / t.batch(), t.size() / t.batch()};
-}
-Block whole(Tensor& t) { return {t.data(), t.batch(), t.size() / t.batch(), t.size() / t.batch()}; }
 
 float at(const Tensor& t, std::size_t row, std::size_t column) {
   return t.data()[row * (t.size() / t.batch()) + column];
@@ -103,7 +98,7 @@ TEST_CASE("products in bf16 are those of the rounded factors, summed up in float
       const auto right = [&b](std::size_t k, std::size_t j) { return at(b, k, j); };
       Tensor c({m, n});
 
-      kernels->multiply_nt(whole(a), whole(b_transposed), bias.data(), Activation::tanh, whole(c));
+      kernels->gemm_nt(whole(a), whole(b_transposed), bias.data(), Activation::tanh, whole(c));
       auto expected = product(m, n, depth, left, [&b_transposed](std::size_t k, std::size_t j) {
         return at(b_transposed, j, k);
       });
@@ -112,7 +107,7 @@ TEST_CASE("products in bf16 are those of the rounded factors, summed up in float
       }
       CHECK(error(c, expected) < tolerance);
 
-      kernels->multiply_nn(whole(a), whole(b), Activation::tanh, whole(values), whole(c));
+      kernels->gemm_nn(whole(a), whole(b), Activation::tanh, whole(values), whole(c));
       expected = product(m, n, depth, left, right);
       for (std::size_t i = 0; i < expected.size(); ++i) {
         const auto y = static_cast<double>(values.data()[i]);
@@ -120,7 +115,7 @@ TEST_CASE("products in bf16 are those of the rounded factors, summed up in float
       }
       CHECK(error(c, expected) < tolerance);
 
-      kernels->multiply_tn(whole(a_transposed), whole(b), whole(c));
+      kernels->gemm_tn(whole(a_transposed), whole(b), whole(c));
       expected = product(
           m, n, depth,
           [&a_transposed](std::size_t i, std::size_t k) { return at(a_transposed, k, i); }, right);
@@ -136,9 +131,9 @@ TEST_CASE("products in bf16 write nothing but their result") {
     Tensor c({33, 40});
     c.fill(7.0F);
     const Block block{c.data(), 33, 33, 40};
-    kernels->multiply_nt(whole(a), whole(b), nullptr, Activation::identity, block);
-    kernels->multiply_nn(whole(a), whole(b), Activation::identity, {}, block);
-    kernels->multiply_tn(whole(a), whole(b), block);
+    kernels->gemm_nt(whole(a), whole(b), nullptr, Activation::identity, block);
+    kernels->gemm_nn(whole(a), whole(b), Activation::identity, {}, block);
+    kernels->gemm_tn(whole(a), whole(b), block);
     for (std::size_t i = 0; i < 33; ++i) {
       const auto beyond = c.sample(i).subspan(33);
       CHECK(std::all_of(beyond.begin(), beyond.end(), [](float x) { return x == 7.0F; }));
@@ -150,14 +145,13 @@ TEST_CASE("the bits of bf16 do not depend on the number of threads") {
   for (const Kernels* kernels : bf16_kernels()) {
     for (std::size_t batch : {36U, 100U, 160U}) {
       CAPTURE(kernels->name, batch);
-      Dense layer(333, 21);
-      layer.weight.value = random_tensor({21, 333}, 1);
+      Network network("dense 21", {333});
+      network.initialize(1);
       const Tensor in = random_tensor({batch, 333}, 2);
       const auto answer = [&](unsigned threads) {
         ThreadPool pool(threads);
-        Tensor out({batch, 21});
-        layer.forward(in, out, {&pool, kernels});
-        return out;
+        Workspace workspace;
+        return Tensor(Engine(network, &pool, *kernels).forward(in, workspace));
       };
       const Tensor alone = answer(1);
       for (unsigned threads : {2U, 3U, 4U}) CHECK(support::same_bytes(answer(threads), alone));

@@ -4,10 +4,10 @@
 
 #include "engine/kernels/vector_avx512.hpp"
 
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
-constexpr std::size_t outer_vectors = 4;
+constexpr std::size_t tile_vectors = 4;
 constexpr std::size_t tile_side = 32, tile_pairs = 16;
 
 // The number in the upper or lower half of what lies in the place of a float.
@@ -44,17 +44,17 @@ class Tiles {
 };
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine
 
-#include "engine/kernels/tiles.inl"
+#include "engine/kernels/amx_gemm.inl"
 
 #include "engine/kernels/bf16.inl"
 
-namespace mnist::nn {
+namespace mnist::engine {
 
 const Kernels& emulated_amx_kernels() {
   static const Kernels kernels = kernels_with_bf16("emulated amx with bf16");
   return kernels;
 }
 
-}  // namespace mnist::nn
+}  // namespace mnist::engine

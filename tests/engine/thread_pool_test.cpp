@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-using mnist::nn::ThreadPool;
+using mnist::engine::ThreadPool;
 
 TEST_CASE("every part is run once, for any number of parts and threads") {
   for (unsigned threads = 1; threads <= 5; ++threads) {
@@ -92,8 +92,8 @@ TEST_CASE("a pool that was never used can be destroyed") {
 }
 
 TEST_CASE("the default number of threads is that of the available processors") {
-  CHECK(mnist::nn::available_threads() >= 1);
-  CHECK(ThreadPool().size() == mnist::nn::available_threads());
+  CHECK(mnist::engine::available_threads() >= 1);
+  CHECK(ThreadPool().size() == mnist::engine::available_threads());
 }
 
 TEST_CASE("a pool can be destroyed at any moment, while its threads start, work or fall asleep") {

@@ -19,7 +19,7 @@ nn::Network make_network(std::size_t side = 6) {
 TEST_CASE("predictions are those of one sample at a time, for any number of threads") {
   const nn::Network network = make_network();
   const Samples samples = test::synthetic_samples(600, 6, 1);  // more than a batch, not a multiple
-  nn::ThreadPool one(1), two(2);
+  engine::ThreadPool one(1), two(2);
   const nn::Tensor outputs = predict(network, samples, two);
   const nn::Tensor same = predict(network, samples, one);
   REQUIRE(outputs.shape() == nn::Shape{600, 10});
@@ -37,13 +37,13 @@ TEST_CASE("predictions are those of one sample at a time, for any number of thre
 }
 
 TEST_CASE("images of another size than the network's are refused with both sizes") {
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   CHECK_THROWS_WITH(predict(make_network(), test::synthetic_samples(10, 7, 1), threads),
                     Catch::Contains("7x7") && Catch::Contains("(1,6,6)"));
 }
 
 TEST_CASE("a network of another number of classes than the samples cannot be judged") {
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   const nn::Network network("reshape, dense 11, softmax", {1, 6, 6});
   Samples samples = test::synthetic_samples(10, 6, 1);
   CHECK_THROWS_WITH(evaluate(network, samples, threads),
@@ -55,7 +55,7 @@ TEST_CASE("a network of another number of classes than the samples cannot be jud
 TEST_CASE("an evaluation counts what predict answers") {
   const nn::Network network = make_network();
   const Samples samples = test::synthetic_samples(100, 6, 1);
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   const nn::Tensor outputs = predict(network, samples, threads);
   const Evaluation evaluation = evaluate(network, samples, threads);
   REQUIRE(evaluation.total() == 100);

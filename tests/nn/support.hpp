@@ -7,12 +7,13 @@
 #include <random>
 #include <vector>
 
-#include "mnist/nn/tensor.hpp"
+#include "mnist/nn/layer.hpp"
 
-// What the tests of this room share: tensors to feed, and ways to compare what comes back.
+// What the tests of layers and engines share: tensors to feed, and ways to compare what comes back.
 
 namespace support {
 
+using mnist::nn::Scalar;
 using mnist::nn::Shape;
 using mnist::nn::Tensor;
 using Values = std::vector<double>;
@@ -22,7 +23,7 @@ inline Tensor random_tensor(const Shape& shape, unsigned seed, float low = -1.0F
                             float high = 1.0F) {
   std::mt19937 engine(seed);
   Tensor tensor(shape);
-  for (float& value : tensor.values()) {
+  for (Scalar& value : tensor.values()) {
     value = low + (high - low) * static_cast<float>(engine() >> 8) * 0x1p-24F;
   }
   return tensor;
@@ -40,7 +41,7 @@ inline Values to_double(const Tensor& tensor) {
 
 inline bool same_bytes(const Tensor& a, const Tensor& b) {
   return a.shape() == b.shape() &&
-         (a.size() == 0 || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+         (a.size() == 0 || std::memcmp(a.data(), b.data(), a.size() * sizeof(Scalar)) == 0);
 }
 
 /// The largest relative error of an element. Elements under a hundredth of the largest, whose
@@ -65,6 +66,22 @@ inline double relative_error(const Tensor& actual, const Values& expected) {
 
 inline double relative_error(const Tensor& actual, const Tensor& expected) {
   return relative_error(to_double(actual), to_double(expected));
+}
+
+inline double standard_deviation(const Tensor& tensor) {
+  double squares = 0.0;
+  for (const double v : to_double(tensor)) squares += v * v;
+  return std::sqrt(squares / static_cast<double>(tensor.size()));
+}
+
+/// Gives every parameter random values, so small that sums over a row of inputs stay near 1: there
+/// the activations neither saturate nor hide an error.
+inline void randomize(const std::vector<mnist::nn::Parameter*>& parameters) {
+  unsigned seed = 10;
+  for (mnist::nn::Parameter* parameter : parameters) {
+    const float bound = 1.0F / std::sqrt(static_cast<float>(parameter->value.matrix().cols()));
+    parameter->value = random_tensor(parameter->value.shape(), seed++, -bound, bound);
+  }
 }
 
 }  // namespace support

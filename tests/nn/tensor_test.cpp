@@ -91,3 +91,25 @@ TEST_CASE("resizing within what was once needed allocates nothing") {
   tensor.fill(2.0F);
   CHECK(support::to_double(tensor) == support::Values(650, 2.0));
 }
+
+TEST_CASE("samples of a tensor share its memory") {
+  Tensor tensor = support::random_tensor({5, 2, 3}, 1);
+  Tensor part = tensor.samples(1, 3);
+  CHECK(part.shape() == Shape{2, 2, 3});
+  CHECK(part.data() == tensor.sample(1).data());
+  part.fill(7.0F);
+  CHECK(tensor.sample(2)[5] == 7.0F);
+  CHECK(tensor.sample(3)[0] != 7.0F);
+  CHECK(std::as_const(tensor).samples(4, 5).values()[0] == tensor.sample(4)[0]);
+  const Tensor copy = part;
+  CHECK(copy.data() != part.data());
+  CHECK(support::same_bytes(copy, part));
+}
+
+TEST_CASE("a sample is seen as a matrix with its channels as rows") {
+  Tensor tensor(Shape{2, 3, 2, 2});
+  tensor.sample_matrix(1)(2, 3) = 5.0F;
+  CHECK(tensor.sample_matrix(1).rows() == 3);
+  CHECK(tensor.data()[23] == 5.0F);
+  CHECK(tensor.array().sum() == 5.0F);
+}

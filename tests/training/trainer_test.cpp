@@ -3,10 +3,11 @@
 #include <catch2/catch.hpp>
 
 #include "mnist/nn/losses.hpp"
-#include "nn/gradient_check.hpp"
+#include "nn/support.hpp"
 
 using namespace mnist;
 using namespace mnist::nn;
+using mnist::engine::ThreadPool;
 using support::random_tensor;
 using support::same_bytes;
 
@@ -44,13 +45,15 @@ struct Run {
   Stripes source;
   ThreadPool threads;
   Network network;
+  Sgd sgd;
   Trainer trainer;
   std::vector<EpochResult> results;
 
   explicit Run(const TrainerOptions& options, unsigned thread_count = 1)
       : threads(thread_count),
         network(architecture, {1, 6, 6}),
-        trainer(network, source, options, threads) {
+        sgd(network, {0.9F, true, 1e-4F}),
+        trainer(network, sgd, source, options, threads) {
     network.initialize(1);
   }
 
@@ -68,7 +71,7 @@ struct Run {
     for (std::size_t p = 0; p < network.parameters().size(); ++p) {
       network.parameters()[p]->value = other.network.parameters()[p]->value;
     }
-    trainer.optimizer().velocities() = other.trainer.optimizer().velocities();
+    sgd.velocities() = other.sgd.velocities();
     trainer.set_position(other.trainer.position());
     results = other.results;
   }
@@ -77,9 +80,8 @@ struct Run {
 TrainerOptions options(std::size_t epochs, float rate = 0.05F) {
   TrainerOptions options;
   options.epochs = epochs;
-  options.rate = rate;
+  options.learning_rate = rate;
   options.schedule = Schedule::cosine;
-  options.sgd = {0.9F, true, 1e-4F};
   return options;
 }
 
@@ -94,7 +96,7 @@ bool same_weights(Run& a, Run& b) {
 bool same_results(const std::vector<EpochResult>& a, const std::vector<EpochResult>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
     return x.epoch == y.epoch && x.loss == y.loss && x.train_accuracy == y.train_accuracy &&
-           x.rate == y.rate;
+           x.learning_rate == y.learning_rate;
   });
 }
 
@@ -123,8 +125,9 @@ TEST_CASE("a trainer does what its parts do when called one after the other") {
     Stripes source;
     Network network(architecture, {1, 6, 6});
     network.initialize(1);
-    Sgd sgd(network, chosen.sgd);
+    Sgd sgd(network, {0.9F, true, 1e-4F});
     Workspace workspace;
+    Gradients gradients;
     Batch batch;
     Tensor grad;
     const double total_steps = static_cast<double>(3 * source.steps());
@@ -133,7 +136,8 @@ TEST_CASE("a trainer does what its parts do when called one after the other") {
       std::size_t correct = 0, step = 0;
       for (; source.load(epoch, step, batch); ++step) {
         const auto done = static_cast<double>(epoch * source.steps() + step);
-        rate = static_cast<double>(chosen.rate * rate_factor(schedule, done / total_steps));
+        rate =
+            static_cast<double>(chosen.learning_rate * rate_factor(schedule, done / total_steps));
         const Tensor& logits = network.logits(batch.images, workspace);
         loss += static_cast<double>(batch.labels.size()) *
                 softmax_cross_entropy(logits, batch.labels, &grad);
@@ -142,13 +146,13 @@ TEST_CASE("a trainer does what its parts do when called one after the other") {
           logits.matrix().row(static_cast<Eigen::Index>(n)).maxCoeff(&answer);
           correct += answer == batch.labels[n] ? 1 : 0;
         }
-        sgd.set_rate(static_cast<float>(rate));
-        network.backward(batch.images, grad, workspace, sgd);
+        network.backward(batch.images, grad, workspace, gradients);
+        sgd.step(gradients, static_cast<float>(rate));
       }
       CHECK(step == 7);
       CHECK(run.results[epoch].loss == Approx(loss / Stripes::samples).epsilon(1e-5));
       CHECK(run.results[epoch].train_accuracy == static_cast<double>(correct) / Stripes::samples);
-      CHECK(run.results[epoch].rate == Approx(rate).epsilon(1e-5));
+      CHECK(run.results[epoch].learning_rate == Approx(rate).epsilon(1e-5));
     }
     for (std::size_t p = 0; p < 4; ++p) {
       CHECK(support::relative_error(run.network.parameters()[p]->value,
@@ -231,9 +235,9 @@ TEST_CASE("the rate starts where it was set and follows the schedule step by ste
   TrainerOptions linear = options(2, 0.1F);
   linear.schedule = Schedule::linear;
   Run run(linear);
-  CHECK(run.trainer.rate() == Approx(0.1));
+  CHECK(run.trainer.learning_rate() == Approx(0.1));
   run.run(7);
-  CHECK(run.trainer.rate() == Approx(0.05));
+  CHECK(run.trainer.learning_rate() == Approx(0.05));
 }
 
 TEST_CASE("a run whose loss is no number any more stops with an error") {
@@ -251,9 +255,9 @@ TEST_CASE("the trainer gets every setting of the recipe") {
   recipe.weight_decay = 0.125;
   const TrainerOptions options = trainer_options(recipe);
   CHECK(options.epochs == 3);
-  CHECK(options.rate == 0.5F);
+  CHECK(options.learning_rate == 0.5F);
   CHECK(options.schedule == Schedule::cosine);
-  CHECK(options.sgd.momentum == 0.25F);
-  CHECK_FALSE(options.sgd.nesterov);
-  CHECK(options.sgd.weight_decay == 0.125F);
+  CHECK(sgd_options(recipe).momentum == 0.25F);
+  CHECK_FALSE(sgd_options(recipe).nesterov);
+  CHECK(sgd_options(recipe).weight_decay == 0.125F);
 }

@@ -36,7 +36,7 @@ Recipe small_recipe() {
 /// Runs to the end and returns the bytes of the state.
 std::string train(const fs::path& state, const Recipe& recipe = small_recipe(),
                   unsigned thread_count = 1, Existing existing = Existing::train_further) {
-  nn::ThreadPool threads(thread_count);
+  engine::ThreadPool threads(thread_count);
   TrainingRun run(recipe, data(), state, existing, threads);
   REQUIRE(run.run(ignore_epoch, never_stop));
   return test::read_text(state);
@@ -44,7 +44,7 @@ std::string train(const fs::path& state, const Recipe& recipe = small_recipe(),
 
 /// Stops after this many mini-batches.
 void train_partly(const fs::path& state, std::size_t steps, const Recipe& recipe = small_recipe()) {
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   TrainingRun run(recipe, data(), state, Existing::train_further, threads);
   std::size_t done = 0;
   REQUIRE_FALSE(run.run(ignore_epoch, [&](const TrainingProgress&) { return ++done < steps; }));
@@ -52,7 +52,7 @@ void train_partly(const fs::path& state, std::size_t steps, const Recipe& recipe
 
 TEST_CASE("a run learns, records how, and ends with a folded network") {
   const test::TemporaryFolder folder;
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   Recipe recipe = small_recipe();
   recipe.epochs = 10;
   TrainingRun run(recipe, data(), folder / "state.npz", Existing::train_further, threads);
@@ -105,7 +105,7 @@ TEST_CASE("a run that was stopped anywhere goes on to the same bytes") {
   INFO(steps << " mini-batches");
   train_partly(folder / "state.npz", steps);
   {
-    nn::ThreadPool threads(1);
+    engine::ThreadPool threads(1);
     const TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::train_further,
                           threads);
     CHECK(run.start() == Start::interrupted);
@@ -125,7 +125,7 @@ TEST_CASE("a killed run, whose last save is that of an epoch, goes on to the sam
   const test::TemporaryFolder folder;
   const std::string whole = train(folder / "whole.npz");
   for (const std::size_t killed_after : {1U, 2U, 3U}) {
-    nn::ThreadPool threads(1);
+    engine::ThreadPool threads(1);
     {
       TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::replace, threads);
       run.run(
@@ -151,7 +151,7 @@ TEST_CASE("a run without momentum goes on to the same bytes as well") {
 TEST_CASE("a finished state is trained further by a run of its own") {
   const test::TemporaryFolder folder;
   train(folder / "state.npz");
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::train_further, threads);
   CHECK(run.start() == Start::finished);
   CHECK(run.position().epoch == 0);
@@ -168,7 +168,7 @@ TEST_CASE("a run that was killed after its last save is complete") {
   const test::TemporaryFolder folder;
   const fs::path state = folder / "state.npz";
   const std::string whole = train(state);
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   const auto leave_lock = [&](const std::string& note) {
     test::write_text(folder / "state.npz.lock", "4711 " + note + "\n");
   };
@@ -206,14 +206,14 @@ TEST_CASE("a finished run is kept where that is asked for, unless it is another 
   Recipe other = small_recipe();
   other.seed = 2;
   CHECK(train(state, other, 1, Existing::keep) != whole);
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   // This one began with the weights of the first.
   CHECK(TrainingRun(other, data(), state, Existing::keep, threads).start() == Start::finished);
 }
 
 TEST_CASE("a run out of patience ends early, with the weights of its best epoch") {
   const test::TemporaryFolder folder;
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   Recipe recipe = small_recipe();
   recipe.epochs = 60;
   recipe.validation = 30;
@@ -256,7 +256,7 @@ TEST_CASE("a run out of patience ends early, with the weights of its best epoch"
 TEST_CASE("another recipe or other data makes a new run of an unfinished state's weights") {
   const test::TemporaryFolder folder;
   train_partly(folder / "state.npz", 10);
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   SECTION("another recipe") {
     Recipe recipe = small_recipe();
     recipe.learning_rate = 0.01;
@@ -277,7 +277,7 @@ TEST_CASE("a fresh run does not care what the file holds, and replaces it only w
   const test::TemporaryFolder folder;
   const std::string expected = train(folder / "expected.npz");
   test::write_text(folder / "state.npz", "my shopping list");
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   {
     const TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::replace, threads);
     CHECK(run.start() == Start::random);
@@ -289,7 +289,7 @@ TEST_CASE("a fresh run does not care what the file holds, and replaces it only w
 void check_refused(const fs::path& state, const std::string& what,
                    const Recipe& recipe = small_recipe(),
                    Existing existing = Existing::train_further) {
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   CHECK_THROWS_WITH(TrainingRun(recipe, data(), state, existing, threads), Contains(what));
 }
 
@@ -321,7 +321,7 @@ TEST_CASE("a state of another architecture is refused with both named") {
 TEST_CASE("a state for images of another size is refused with both sizes") {
   const test::TemporaryFolder folder;
   train(folder / "state.npz");
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   CHECK_THROWS_WITH(TrainingRun(small_recipe(), test::synthetic_data(50, 20, 7),
                                 folder / "state.npz", Existing::train_further, threads),
                     Contains("(1,6,6)") && Contains("7x7"));
@@ -338,7 +338,7 @@ TEST_CASE("a state that could not be saved is refused before anything is trained
 
 TEST_CASE("two runs cannot have one state file") {
   const test::TemporaryFolder folder;
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   const TrainingRun first(small_recipe(), data(), folder / "state.npz", Existing::train_further,
                           threads);
   check_refused(folder / "state.npz", "is in use");
@@ -364,7 +364,7 @@ TEST_CASE("training that diverges stops, and the last good state stays") {
   const std::string good = train(folder / "state.npz");
   Recipe recipe = small_recipe();
   recipe.learning_rate = 1e6;
-  nn::ThreadPool threads(1);
+  engine::ThreadPool threads(1);
   TrainingRun run(recipe, data(), folder / "state.npz", Existing::train_further, threads);
   CHECK_THROWS_AS(run.run(ignore_epoch, never_stop), Diverged);
   CHECK(test::read_text(folder / "state.npz") == good);

@@ -32,7 +32,7 @@ class ShuffledBatches : public BatchSource {
   /// Keeps references to `samples`, `threads` and `augmenter`, which may be null. The order depends
   /// on `seed` and the epoch alone. Throws `Error` if `batch_size` is 0.
   ShuffledBatches(const Samples& samples, std::size_t batch_size, std::uint64_t seed,
-                  nn::ThreadPool& threads, const Augmenter* augmenter = nullptr);
+                  engine::ThreadPool& threads, const Augmenter* augmenter = nullptr);
 
   /// `batch.images` becomes (N,1,rows,columns).
   bool load(std::size_t epoch, std::size_t step, Batch& batch) override;
@@ -44,7 +44,7 @@ class ShuffledBatches : public BatchSource {
   const Samples& samples_;
   std::size_t batch_size_;
   std::uint64_t seed_;
-  nn::ThreadPool& threads_;
+  engine::ThreadPool& threads_;
   const Augmenter* augmenter_;
   std::vector<std::uint32_t> order_;  // sample numbers in the order of `shuffled_epoch_`
   std::size_t shuffled_epoch_ = SIZE_MAX;

@@ -5,7 +5,7 @@
 
 #include "mnist/engine/precision.hpp"
 
-namespace mnist::nn {
+namespace mnist::engine {
 
 /// The inner loops of the layers, written for one kind of processor. What is in it is internal.
 struct Kernels;
@@ -34,4 +34,4 @@ const Kernels& kernels_in(Precision precision, const Kernels& kernels = default_
 /// For tests and benchmarks: the others round differently in the last bits and are slower.
 void set_default_kernels(const Kernels& kernels);
 
-}  // namespace mnist::nn
+}  // namespace mnist::engine

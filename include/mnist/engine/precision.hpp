@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace mnist::nn {
+namespace mnist::engine {
 
 /// What the matrix products of a training step are computed with. Weights, sums and everything else
 /// are float in any case.
@@ -17,4 +17,4 @@ std::string_view to_string(Precision precision);
 /// Throws `Error`, listing the choices, for another name.
 Precision precision_from(std::string_view name);
 
-}  // namespace mnist::nn
+}  // namespace mnist::engine

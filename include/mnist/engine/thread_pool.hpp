@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <memory>
 
-namespace mnist::nn {
+namespace mnist::engine {
 
 /// Threads that share the numbered parts of one piece of work. Each begins with parts of its own,
 /// neighbours, and the same ones whenever the work has as many parts: what they touched last time
@@ -47,4 +47,4 @@ class ThreadPool {
 /// The processors this process may use (its affinity mask), at least 1.
 unsigned available_threads();
 
-}  // namespace mnist::nn
+}  // namespace mnist::engine

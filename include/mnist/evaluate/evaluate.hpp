@@ -12,7 +12,7 @@ namespace mnist {
 
 /// The output of the network for every sample: (count, classes). The bits do not depend on the
 /// number of threads. Throws `Error` when the images do not have the size the network takes.
-nn::Tensor predict(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads);
+nn::Tensor predict(const nn::Network& network, const Samples& samples, engine::ThreadPool& threads);
 
 /// What a network answers on labelled samples.
 struct Evaluation {
@@ -30,7 +30,7 @@ struct Evaluation {
 
 /// Probabilities are taken at `temperature`, see temperature.hpp. Throws `Error` as `predict` does,
 /// and for a network that does not give as many classes as the samples have.
-Evaluation evaluate(const nn::Network& network, const Samples& samples, nn::ThreadPool& threads,
+Evaluation evaluate(const nn::Network& network, const Samples& samples, engine::ThreadPool& threads,
                     double temperature = 1.0);
 
 /// How well one class is told from the others, each a fraction of 1, and 0 where it is undefined.

@@ -2,9 +2,8 @@
 
 #include <vector>
 
-#include "mnist/engine/kernels.hpp"
-#include "mnist/nn/layer.hpp"
 #include "mnist/nn/network.hpp"
+#include "mnist/nn/optimizer.hpp"
 
 namespace mnist::nn {
 
@@ -14,22 +13,22 @@ struct SgdOptions {
   float weight_decay = 0.0F;  ///< added to the gradient as weight_decay * parameter (not to biases)
 };
 
-struct SgdStep;
-
 /// Stochastic gradient descent. For a gradient g of a parameter p with velocity v:
 ///
 ///     v <- mu v + g        p <- p - rate (g + mu v)   with Nesterov, else   p <- p - rate v
 ///
 /// the form of Sutskever et al., "On the importance of initialization and momentum in deep
-/// learning", ICML 2013, as PyTorch writes it. As a sink it updates every block as it arrives.
-class Sgd : public GradientSink {
+/// learning", ICML 2013, as PyTorch writes it.
+class Sgd : public Optimizer {
  public:
-  /// Throws `Error` for momentum outside [0,1) or a negative weight decay.
-  Sgd(Network& network, const SgdOptions& options, const Kernels& kernels = default_kernels());
+  /// Keeps a reference to the network's parameters. Throws `Error` for momentum outside [0,1) or a
+  /// negative weight decay.
+  Sgd(Network& network, const SgdOptions& options);
 
-  void set_rate(float rate) { rate_ = rate; }
-  void accept(const Parameter& parameter, const GradientBlock& block) override;
-  void accept_product(const Parameter& parameter, const GradientProduct& product) override;
+  void step(const Gradients& gradients, float learning_rate) override;
+
+  const SgdOptions& options() const { return options_; }
+  const std::vector<Parameter*>& parameters() const { return parameters_; }
 
   /// One velocity a parameter, of its shape, in the order of `Network::parameters()`; none without
   /// momentum.
@@ -37,18 +36,7 @@ class Sgd : public GradientSink {
   const std::vector<Tensor>& velocities() const { return velocities_; }
 
  private:
-  // A parameter's memory from one of its elements on; `velocity` is null without momentum.
-  struct Place {
-    float* values;
-    float* velocity;
-    std::size_t stride;
-  };
-  SgdStep step_for(const Parameter& parameter) const;
-  Place place(const Parameter& parameter, std::size_t row, std::size_t column);
-
   SgdOptions options_;
-  const Kernels& kernels_;
-  float rate_ = 0.0F;
   std::vector<Parameter*> parameters_;
   std::vector<Tensor> velocities_;
 };

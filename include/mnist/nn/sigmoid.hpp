@@ -4,15 +4,14 @@
 
 namespace mnist::nn {
 
-/// y = 1 / (1 + exp(-x)), elementwise; dL/dx = dL/dy y (1 - y).
+/// y = 1 / (1 + exp(-x)), elementwise; dx = dy y (1 - y).
 class Sigmoid : public Layer {
  public:
   std::string describe() const override { return "sigmoid"; }
   Shape output_shape(const Shape& in) const override { return in; }
-  void forward(const Tensor& in, Tensor& out, const Execution& how) const override;
-  void backward(const Tensor& in, const Tensor& out, const Tensor& grad_out, Tensor* grad_in,
-                GradientSink& sink, const Execution& how) const override;
-  Activation activation() const override { return Activation::sigmoid; }
+  void forward(const Tensor& x, Tensor& y) const override;
+  void backward(const Tensor& x, const Tensor& y, const Tensor& dy, Tensor* dx,
+                std::span<Tensor> gradients) const override;
 };
 
 }  // namespace mnist::nn

@@ -6,17 +6,24 @@
 #include <new>
 #include <span>
 
+#include "mnist/nn/scalar.hpp"
 #include "mnist/nn/shape.hpp"
 
 namespace mnist::nn {
 
-using RowMajorMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using MatrixView = Eigen::Map<RowMajorMatrix>;
-using ConstMatrixView = Eigen::Map<const RowMajorMatrix>;
+using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using MatrixView = Eigen::Map<Matrix>;
+using ConstMatrixView = Eigen::Map<const Matrix>;
+using ArrayView = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
+using ConstArrayView = Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
 
-/// A contiguous, row-major, 64-byte aligned block of floats whose shape is known at run time. In
-/// activations the first axis is the batch: (N, ...). Views share the storage, so that giving the
-/// same values another shape costs nothing.
+/// A contiguous, row-major, 64-byte aligned block of numbers whose shape is known at run time. In
+/// activations the first axis is the batch: (N, ...).
+///
+/// It owns its memory, and a copy is a deep copy; the exception is what `samples` returns. To
+/// compute with a tensor, look at it as an Eigen matrix or array:
+///
+///     y.matrix() = x.matrix() * w.matrix().transpose();      y.array() = x.array().tanh();
 class Tensor {
  public:
   /// Empty: shape (0,).
@@ -37,20 +44,34 @@ class Tensor {
   /// The first extent: the number of samples of a batch, the rows of `matrix()`.
   std::size_t batch() const { return shape_.rank() == 0 ? 1 : shape_[0]; }
 
-  float* data() { return data_.get(); }
-  const float* data() const { return data_.get(); }
-  std::span<float> values() { return {data(), size_}; }
-  std::span<const float> values() const { return {data(), size_}; }
+  Scalar* data() { return data_.get(); }
+  const Scalar* data() const { return data_.get(); }
+  std::span<Scalar> values() { return {data(), size_}; }
+  std::span<const Scalar> values() const { return {data(), size_}; }
 
-  /// A two-dimensional view (shape[0], all other extents multiplied), without a copy.
+  /// All values in a row, to compute with elementwise. No copy.
+  ArrayView array() { return {data(), static_cast<Eigen::Index>(size_)}; }
+  ConstArrayView array() const { return {data(), static_cast<Eigen::Index>(size_)}; }
+
+  /// The values as a matrix (shape[0], all other extents multiplied). No copy.
   MatrixView matrix();
   ConstMatrixView matrix() const;
 
-  /// The values of the i-th sample, without a copy.
-  std::span<float> sample(std::size_t i);
-  std::span<const float> sample(std::size_t i) const;
+  /// The values of the i-th sample. No copy.
+  std::span<Scalar> sample(std::size_t i);
+  std::span<const Scalar> sample(std::size_t i) const;
 
-  void fill(float value);
+  /// The i-th sample as a matrix (shape[1], all further extents multiplied): the channels of an
+  /// image as rows. No copy.
+  MatrixView sample_matrix(std::size_t i);
+  ConstMatrixView sample_matrix(std::size_t i) const;
+
+  /// Samples [begin, end) as a tensor of their own that shares this one's memory: it must neither
+  /// outlive it nor be resized.
+  Tensor samples(std::size_t begin, std::size_t end);
+  const Tensor samples(std::size_t begin, std::size_t end) const;
+
+  void fill(Scalar value);
 
   /// Takes a new shape. Allocates only when the tensor has never been that large, so a buffer that
   /// is resized batch after batch is allocated once. The values are unspecified afterwards.
@@ -58,10 +79,12 @@ class Tensor {
 
  private:
   struct Delete {
-    std::align_val_t alignment;
-    void operator()(float* p) const { ::operator delete[](p, alignment); }
+    std::align_val_t alignment;  // 0: the memory belongs to another tensor
+    void operator()(Scalar* p) const {
+      if (alignment != std::align_val_t{0}) ::operator delete[](p, alignment);
+    }
   };
-  using Storage = std::unique_ptr<float[], Delete>;
+  using Storage = std::unique_ptr<Scalar[], Delete>;
   static Storage allocate(std::size_t size);
 
   Shape shape_{0};

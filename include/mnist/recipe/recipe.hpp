@@ -49,8 +49,8 @@ struct Recipe {
   /// weights of the epoch with the smallest are kept. 0: all epochs are trained, and the last is
   /// kept.
   std::size_t patience = 0;
-  nn::Precision precision = nn::Precision::fp32;        ///< of the matrix products while training
-  AugmentOptions augment = augment_options("default");  ///< how training images are varied
+  engine::Precision precision = engine::Precision::fp32;  ///< of the matrix products while training
+  AugmentOptions augment = augment_options("default");    ///< how training images are varied
 
   bool operator==(const Recipe&) const = default;
 };

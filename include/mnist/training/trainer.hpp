@@ -5,9 +5,7 @@
 #include <vector>
 
 #include "mnist/data/batch.hpp"
-#include "mnist/engine/kernels.hpp"
-#include "mnist/engine/thread_pool.hpp"
-#include "mnist/nn/network.hpp"
+#include "mnist/engine/engine.hpp"
 #include "mnist/nn/sgd.hpp"
 #include "mnist/recipe/recipe.hpp"
 #include "mnist/recipe/training_progress.hpp"
@@ -22,28 +20,29 @@ class Diverged : public Error {
 
 struct TrainerOptions {
   std::size_t epochs = 20;
-  float rate = 0.01F;
+  float learning_rate = 0.01F;
   Schedule schedule = Schedule::linear;
-  nn::SgdOptions sgd;
 };
 
-/// The part of a recipe that the trainer takes.
+/// The parts of a recipe that the trainer and its optimiser take.
 TrainerOptions trainer_options(const Recipe& recipe);
+nn::SgdOptions sgd_options(const Recipe& recipe);
 
 /// What a finished epoch came to, measured on its mini-batches before each update.
 struct EpochResult {
   std::size_t epoch = 0;        ///< counted from 1
   double loss = 0.0;            ///< mean cross-entropy a sample
   double train_accuracy = 0.0;  ///< fraction of the samples
-  double rate = 0.0;            ///< learning rate of its last mini-batch
+  double learning_rate = 0.0;   ///< of its last mini-batch
 };
 
-/// Trains a network on softmax-cross-entropy by stochastic gradient descent.
+/// Trains a network on softmax-cross-entropy, mini-batch by mini-batch.
 class Trainer {
  public:
-  /// Keeps references to all of them.
-  Trainer(nn::Network& network, BatchSource& source, const TrainerOptions& options,
-          nn::ThreadPool& threads, const nn::Kernels& kernels = nn::default_kernels());
+  /// Keeps references to all of them. `optimizer` was made for `network`.
+  Trainer(const nn::Network& network, nn::Optimizer& optimizer, BatchSource& source,
+          const TrainerOptions& options, engine::ThreadPool& threads,
+          const engine::Kernels& kernels = engine::default_kernels());
 
   /// Trains what is left of the run. Calls `on_step` after each mini-batch and `on_epoch` after
   /// each epoch, when the position stands at the start of the next one; either returns false to
@@ -52,31 +51,25 @@ class Trainer {
            const std::function<bool(const TrainingProgress&)>& on_step);
 
   /// Learning rate of the next mini-batch.
-  float rate() const;
+  float learning_rate() const;
   bool finished() const { return position_.epoch >= options_.epochs; }
 
   const TrainingProgress& position() const { return position_; }
-  /// Takes up a run where it was left; parameters and velocities are restored by the caller.
+  /// Takes up a run where it was left; the caller restores the parameters and the optimiser.
   void set_position(const TrainingProgress& position) { position_ = position; }
-
-  nn::Sgd& optimizer() { return optimizer_; }
-  const nn::Sgd& optimizer() const { return optimizer_; }
-  const TrainerOptions& options() const { return options_; }
-  const nn::Network& network() const { return network_; }
 
  private:
   void train(const Batch& batch);
   EpochResult finish_epoch();
-  float rate_at(std::size_t epoch, std::size_t step) const;
+  float learning_rate_at(std::size_t epoch, std::size_t step) const;
 
-  nn::Network& network_;
+  nn::Optimizer& optimizer_;
   BatchSource& source_;
   TrainerOptions options_;
-  nn::Execution how_;
-  nn::Sgd optimizer_;
+  engine::Engine engine_;
   TrainingProgress position_;
   Batch batch_;
-  nn::Workspace workspace_;
+  engine::Workspace workspace_;
   nn::Tensor grad_logits_;
 };
 

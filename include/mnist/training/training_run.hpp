@@ -45,7 +45,7 @@ class TrainingRun {
   /// Throws `Error` when the recipe does not fit the data, the file cannot be written, is in use by
   /// another run, or holds something else than a state of this architecture.
   TrainingRun(const Recipe& recipe, Dataset data, const std::filesystem::path& state_path,
-              Existing existing, nn::ThreadPool& threads);
+              Existing existing, engine::ThreadPool& threads);
 
   Start start() const { return start_; }
 
@@ -91,7 +91,7 @@ class TrainingRun {
   std::filesystem::path path_;
   Recipe recipe_;
   std::shared_ptr<io::FileLock> lock_;
-  nn::ThreadPool& threads_;
+  engine::ThreadPool& threads_;
   Dataset data_;
   DataRecord data_record_;
   Samples validation_;
@@ -100,6 +100,7 @@ class TrainingRun {
   std::vector<nn::Tensor> best_;
   std::unique_ptr<const Augmenter> augmenter_;
   ShuffledBatches batches_;
+  nn::Sgd optimizer_;
   Trainer trainer_;
 };
 

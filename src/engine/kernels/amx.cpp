@@ -7,19 +7,19 @@
 
 #include "vector_avx512.hpp"
 
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
-constexpr std::size_t outer_vectors = 4;  // of a slab
+constexpr std::size_t tile_vectors = 4;  // of a panel
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine
 
-#include "tiles_amx.hpp"
+#include "amx_tiles.hpp"
 
-#include "tiles.inl"
+#include "amx_gemm.inl"
 
 #include "bf16.inl"
 
-namespace mnist::nn {
+namespace mnist::engine {
 
 // Tile registers are large; Linux wants to be asked before it saves them for a process.
 bool request_amx() {
@@ -41,4 +41,4 @@ const Kernels& amx_bf16_kernels() {
   return kernels;
 }
 
-}  // namespace mnist::nn
+}  // namespace mnist::engine

@@ -4,11 +4,11 @@
 
 #include "vector_avx512.hpp"
 
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
 // Of 32 registers, 20 hold sums.
-constexpr std::size_t outer_rows = 5, outer_vectors = 4;
+constexpr std::size_t tile_rows = 5, tile_vectors = 4;
 
 constexpr std::size_t pair_group = 1;  // pairs need not be packed to a multiple
 
@@ -18,17 +18,17 @@ inline Vector accumulate(Vector a, Vector b, Vector sum) {
 }
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine
 
-#include "outer.inl"
+#include "gemm.inl"
 
 #include "bf16.inl"
 
-namespace mnist::nn {
+namespace mnist::engine {
 
 const Kernels& avx512_bf16_kernels() {
   static const Kernels kernels = kernels_with_bf16("avx512 with bf16");
   return kernels;
 }
 
-}  // namespace mnist::nn
+}  // namespace mnist::engine

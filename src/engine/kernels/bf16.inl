@@ -2,14 +2,14 @@
 // products are summed up in float. An instruction takes pairs of them, so two bf16 lie where a
 // float would, two neighbours along the axis that is summed over, and a block of each factor is
 // packed that way before it is multiplied. The file that includes this one has defined
-// `multiply_outer`, which multiplies what is packed, and `pair_group`, how many pairs it multiplies
+// `gemm_panels`, which multiplies what is packed, and `pair_group`, how many pairs it multiplies
 // at once. Everything else, and what is too small to be worth packing, is left to the kernels for
 // floats.
 #pragma once
 
-#include "slab.inl"
+#include "panel.inl"
 
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
 // Of a packed block: rows of the left factor, pairs along the common axis, columns of the right
@@ -108,18 +108,18 @@ void multiply_packed(PackLeft pack_left, std::size_t left_row, std::size_t left_
         pack_left(i, k, left);
         const float* const its_values =
             at_end == Activation::identity ? nullptr : values.data + i * values.stride + j;
-        multiply_outer({left, left_row, left_step, right, block_columns, pairs, lanes, at_end,
-                        its_values, values.stride, c.data + i * c.stride + j, c.stride, k > 0},
-                       min(pack_rows, c.rows - i), min(block_columns, c.columns - j));
+        gemm_panels({left, left_row, left_step, right, block_columns, pairs, lanes, at_end,
+                     its_values, values.stride, c.data + i * c.stride + j, c.stride, k > 0},
+                    min(pack_rows, c.rows - i), min(block_columns, c.columns - j));
       }
     }
   }
 }
 
-void multiply_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
-                 const ConstBlock& values, const Block& c) {
+void gemm_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
+             const ConstBlock& values, const Block& c) {
   if (a.rows < least_rows) {
-    avx512_kernels().multiply_nn(a, b, activation, values, c);
+    avx512_kernels().gemm_nn(a, b, activation, values, c);
     return;
   }
   multiply_packed(
@@ -133,9 +133,9 @@ void multiply_nn(const ConstBlock& a, const ConstBlock& b, Activation activation
       pack_columns, a.columns, activation, values, c);
 }
 
-void multiply_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
+void gemm_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
   if (a.rows < least_rows) {
-    avx512_kernels().multiply_tn(a, b, c);
+    avx512_kernels().gemm_tn(a, b, c);
     return;
   }
   multiply_packed(
@@ -149,49 +149,48 @@ void multiply_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
       pack_columns, a.rows, Activation::identity, {nullptr, 0, 0, 0}, c);
 }
 
-// cᵀ (b.rows, a.rows) = b · aᵀ for a slab of a.
-void multiply_slab(const ConstBlock& a, const ConstBlock& b, const Block& c) {
-  alignas(64) float sums[pack_rows * slab_rows];
+// cᵀ (b.rows, a.rows) = b · aᵀ for a panel of a.
+void gemm_panel(const ConstBlock& a, const ConstBlock& b, const Block& c) {
+  alignas(64) float sums[pack_rows * panel_rows];
   multiply_packed(
       [&](std::size_t, std::size_t k, float* to) {
         pack_along_rows(part_of(b, 0, pack_rows, k, pack_numbers), to);
       },
       pack_depth, 1,
       [&](std::size_t k, std::size_t, float* to) {
-        alignas(64) float packed[slab_rows * pack_depth];
-        const ConstBlock part = part_of(a, 0, slab_rows, k, pack_numbers);
+        alignas(64) float packed[panel_rows * pack_depth];
+        const ConstBlock part = part_of(a, 0, panel_rows, k, pack_numbers);
         pack_along_rows(part, packed);
-        transpose_slab({packed, part.rows, up_to_group((part.columns + 1) / 2), pack_depth}, to);
+        transpose_panel({packed, part.rows, up_to_group((part.columns + 1) / 2), pack_depth}, to);
       },
-      slab_rows, a.columns, Activation::identity, {nullptr, 0, 0, 0},
-      {sums, b.rows, (a.rows + lanes - 1) / lanes * lanes, slab_rows});
+      panel_rows, a.columns, Activation::identity, {nullptr, 0, 0, 0},
+      {sums, b.rows, (a.rows + lanes - 1) / lanes * lanes, panel_rows});
   store_transposed(sums, c);
 }
 
-void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias, Activation activation,
-                 const Block& c) {
+void gemm_nt(const ConstBlock& a, const ConstBlock& b, const float* bias, Activation activation,
+             const Block& c) {
   std::size_t i = 0;
-  for (std::size_t rows; (rows = rows_of_slab(a.rows - i)) > 0; i += rows) {
+  for (std::size_t rows; (rows = rows_of_panel(a.rows - i)) > 0; i += rows) {
     for (std::size_t j = 0; j < b.rows; j += pack_rows) {
       const ConstBlock part = part_of(b, j, pack_rows, 0, b.columns);
-      multiply_slab({a.data + i * a.stride, rows, a.columns, a.stride}, part,
-                    {c.data + i * c.stride + j, rows, part.rows, c.stride});
+      gemm_panel({a.data + i * a.stride, rows, a.columns, a.stride}, part,
+                 {c.data + i * c.stride + j, rows, part.rows, c.stride});
     }
   }
   add_and_activate(bias, activation, {c.data, i, c.columns, c.stride});
-  avx512_kernels().multiply_nt({a.data + i * a.stride, a.rows - i, a.columns, a.stride}, b, bias,
-                               activation,
-                               {c.data + i * c.stride, c.rows - i, c.columns, c.stride});
+  avx512_kernels().gemm_nt({a.data + i * a.stride, a.rows - i, a.columns, a.stride}, b, bias,
+                           activation, {c.data + i * c.stride, c.rows - i, c.columns, c.stride});
 }
 
 Kernels kernels_with_bf16(const char* name) {
   Kernels kernels = avx512_kernels();
   kernels.name = name;
-  kernels.multiply_nt = multiply_nt;
-  kernels.multiply_nn = multiply_nn;
-  kernels.multiply_tn = multiply_tn;
+  kernels.gemm_nt = gemm_nt;
+  kernels.gemm_nn = gemm_nn;
+  kernels.gemm_tn = gemm_tn;
   return kernels;
 }
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine

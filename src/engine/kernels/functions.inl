@@ -3,7 +3,7 @@
 
 #include "kernels.hpp"
 
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
 constexpr std::size_t min(std::size_t a, std::size_t b) { return a < b ? a : b; }
@@ -70,4 +70,4 @@ inline Vector derivative(Activation activation, Vector y) {
 }
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine

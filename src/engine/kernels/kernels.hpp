@@ -2,13 +2,14 @@
 
 #include <cstddef>
 
-#include "mnist/nn/activation.hpp"
+#include "engine/activation.hpp"
+#include "mnist/nn/conv_shape.hpp"
 
 // Included by files that are compiled for one kind of processor: nothing here may bring inline
 // functions of the standard library or of Eigen along, or the linker could pick the copy that only
 // this processor understands for everybody.
 
-namespace mnist::nn {
+namespace mnist::engine {
 
 /// A row-major matrix inside a larger one: `stride` floats from row to row.
 struct ConstBlock {
@@ -26,20 +27,23 @@ struct SgdStep {
   bool nesterov;
 };
 
-/// A valid cross-correlation of one sample: in (channels, height, width), weight (filters,
-/// channels, kernel_height, kernel_width), out (filters, out_height, out_width).
-struct ConvShape {
-  std::size_t channels, height, width;
-  std::size_t filters, kernel_height, kernel_width, stride;
-  std::size_t out_height, out_width;
-
-  std::size_t taps() const { return channels * kernel_height * kernel_width; }
-  std::size_t positions() const { return out_height * out_width; }
+/// The cross-correlation of one sample, out = activation(in * weight + bias).
+struct Convolution {
+  nn::ConvShape shape;
+  const float* in;
+  const float* weight;
+  const float* bias;  ///< one value for each output element if `untied`, else one for each filter
+  bool untied;
+  Activation activation;
+  float* out;
 };
 
-/// Rows of c in multiply_nt that belong together: the bits of a group, counted from the first row,
-/// do not depend on how many groups are multiplied at once.
+/// Row-block size of `gemm_nt`: results are bit-identical however many blocks one call gets.
 constexpr std::size_t row_group = 32;
+
+/// Inputs taken at a time in a product of few rows, so that what is read again stays in the cache:
+/// half of the default network's 3,380, rounded up to whole vectors.
+constexpr std::size_t gemm_depth = 1696;
 
 /// The inner loops of the layers: three matrix products that cover dense layers and convolutions
 /// forward and backward, the convolution itself, and a few elementwise functions. Each runs on the
@@ -48,24 +52,21 @@ struct Kernels {
   const char* name;
 
   /// c (m,n) = activation(a (m,k) · b (n,k)ᵀ + bias), where bias (n) may be null.
-  void (*multiply_nt)(const ConstBlock& a, const ConstBlock& b, const float* bias,
-                      Activation activation, const Block& c);
+  void (*gemm_nt)(const ConstBlock& a, const ConstBlock& b, const float* bias,
+                  Activation activation, const Block& c);
 
   /// c (m,n) = a (m,k) · b (k,n), multiplied elementwise by the derivative of the activation whose
   /// values are `values` (m,n), unless that is identity.
-  void (*multiply_nn)(const ConstBlock& a, const ConstBlock& b, Activation activation,
-                      const ConstBlock& values, const Block& c);
+  void (*gemm_nn)(const ConstBlock& a, const ConstBlock& b, Activation activation,
+                  const ConstBlock& values, const Block& c);
 
   /// c (m,n) = a (k,m)ᵀ · b (k,n).
-  void (*multiply_tn)(const ConstBlock& a, const ConstBlock& b, const Block& c);
+  void (*gemm_tn)(const ConstBlock& a, const ConstBlock& b, const Block& c);
 
-  /// out = activation(in * weight + bias) for one sample; bias is one value for each output element
-  /// if `untied`, else one for each filter.
-  void (*convolve)(const ConvShape& shape, const float* in, const float* weight, const float* bias,
-                   bool untied, Activation activation, float* out);
+  void (*convolve)(const Convolution& convolution);
 
   /// sums (filters, taps) = the gradient of the weights, summed over `samples` samples.
-  void (*convolve_weight_gradient)(const ConvShape& shape, std::size_t samples, const float* in,
+  void (*convolve_weight_gradient)(const nn::ConvShape& shape, std::size_t samples, const float* in,
                                    const float* grad_out, float* sums);
 
   /// sums (n) = the sum of the rows of a (m,n).
@@ -84,15 +85,16 @@ struct Kernels {
                       const Block& parameter, float* velocity);
 };
 
-/// `Kernels::convolve` and `convolve_weight_gradient` as matrix products with the patches of the
-/// image (see patches.hpp), by the products of `kernels`: for every shape.
-void convolve_patches(const Kernels& kernels, const ConvShape& shape, const float* in,
-                      const float* weight, const float* bias, bool untied, Activation activation,
-                      float* out);
-void patches_weight_gradient(const Kernels& kernels, const ConvShape& shape, std::size_t samples,
-                             const float* in, const float* grad_out, float* sums);
+/// `Kernels::convolve` and `convolve_weight_gradient` by im2col and the products of `kernels`: for
+/// every stride.
+void convolve_patches(const Kernels& kernels, const Convolution& convolution);
+void patches_weight_gradient(const Kernels& kernels, const nn::ConvShape& shape,
+                             std::size_t samples, const float* in, const float* grad_out,
+                             float* sums);
 
+/// Without functions: each layer is run by its own code.
 const Kernels& portable_kernels();
+bool is_portable(const Kernels& kernels);
 #if defined(__x86_64__)
 const Kernels& avx2_kernels();
 const Kernels& avx512_kernels();
@@ -109,4 +111,4 @@ const Kernels& amx_bf16_kernels();
 bool request_amx();
 #endif
 
-}  // namespace mnist::nn
+}  // namespace mnist::engine

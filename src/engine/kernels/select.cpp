@@ -10,7 +10,7 @@
 #include "mnist/engine/kernels.hpp"
 #include "mnist/error.hpp"
 
-namespace mnist::nn {
+namespace mnist::engine {
 
 namespace {
 
@@ -46,7 +46,7 @@ std::vector<const Kernels*> supported_kernels() {
 // The same kernels with products in bf16, or null.
 const Kernels* bf16_variant([[maybe_unused]] const Kernels& kernels) {
 #if defined(__x86_64__)
-  if (!has_avx512_bf16()) return nullptr;  // then what follows cannot even be asked for
+  if (!has_avx512_bf16()) return nullptr;  // the accessors below are themselves compiled for it
   if (&kernels == &avx512_kernels()) return &avx512_bf16_kernels();
   if (has_amx() && &kernels == &amx_kernels()) return &amx_bf16_kernels();
 #endif
@@ -80,6 +80,17 @@ std::vector<std::string_view> available_kernels() {
   return names;
 }
 
+const Kernels& portable_kernels() {
+  static const Kernels kernels = [] {
+    Kernels no_functions{};
+    no_functions.name = "portable";
+    return no_functions;
+  }();
+  return kernels;
+}
+
+bool is_portable(const Kernels& kernels) { return &kernels == &portable_kernels(); }
+
 bool has_bf16(const Kernels& kernels) { return bf16_variant(kernels) != nullptr; }
 
 const Kernels& kernels_in(Precision precision, const Kernels& kernels) {
@@ -96,4 +107,4 @@ const Kernels& kernels_in(Precision precision, const Kernels& kernels) {
 
 std::string_view name_of(const Kernels& kernels) { return kernels.name; }
 
-}  // namespace mnist::nn
+}  // namespace mnist::engine

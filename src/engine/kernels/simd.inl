@@ -2,53 +2,59 @@
 // Vector and its operations, and how large the tiles of sums are that are kept in registers. All of
 // it is private to that file, because it is compiled for its processor only.
 //
-// What is summed up stays in registers, tile by tile, see outer.inl.
+// What is summed up stays in registers, tile by tile, see gemm.inl.
 #include <cstdint>
 
-#include "slab.inl"
+#include "panel.inl"
 
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
 inline Vector accumulate(Vector a, Vector b, Vector sum) { return multiply_add(a, b, sum); }
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine
 
-#include "outer.inl"
+#include "gemm.inl"
 
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
 extern const Kernels kernels;  // of all these functions
 
-// ---- c = a · bᵀ for few rows: dot products, with the common index in the lanes ------------------
-
-// The common index is taken this many at a time, so that the rows of a tile stay in the cache.
-constexpr std::size_t dot_depth = 1696;
+// ---- c = a · bᵀ for few rows: dot products, with the common index in the lanes ----------------
 
 // c (R,C) = or += a (R,depth) · b (C,depth)ᵀ
+struct DotTile {
+  const float* a;
+  std::size_t a_stride;
+  const float* b;
+  std::size_t b_stride, depth;
+  bool add;  // to what is in c
+  float* c;
+  std::size_t c_stride;
+};
+
 template <std::size_t R, std::size_t C>
-void dot_tile(const float* a, std::size_t a_stride, const float* b, std::size_t b_stride,
-              std::size_t depth, bool add, float* c, std::size_t c_stride) {
+void dot_tile(const DotTile& t) {
   Vector sums[R][C];
   for (auto& row : sums) {
     for (Vector& sum : row) sum = zero();
   }
   const auto multiply = [&](auto load_part) {
     Vector column[C];
-    for (std::size_t j = 0; j < C; ++j) column[j] = load_part(b + j * b_stride);
+    for (std::size_t j = 0; j < C; ++j) column[j] = load_part(t.b + j * t.b_stride);
     for (std::size_t i = 0; i < R; ++i) {
-      const Vector row = load_part(a + i * a_stride);
+      const Vector row = load_part(t.a + i * t.a_stride);
       for (std::size_t j = 0; j < C; ++j) sums[i][j] = multiply_add(row, column[j], sums[i][j]);
     }
   };
   std::size_t k = 0;
-  for (; k + lanes <= depth; k += lanes) {
+  for (; k + lanes <= t.depth; k += lanes) {
     multiply([k](const float* p) { return load(p + k); });
   }
-  if (k < depth) {
-    multiply([k, depth](const float* p) { return load_first(p + k, depth - k); });
+  if (k < t.depth) {
+    multiply([k, &t](const float* p) { return load_first(p + k, t.depth - k); });
   }
 
   for (std::size_t j = 0; j < C; ++j) {
@@ -58,45 +64,42 @@ void dot_tile(const float* a, std::size_t a_stride, const float* b, std::size_t 
       _mm_store_ps(four, sum4(sums[i][j], sums[i + 1 < R ? i + 1 : 0][j],
                               sums[i + 2 < R ? i + 2 : 0][j], sums[i + 3 < R ? i + 3 : 0][j]));
       for (std::size_t l = 0; l < 4 && i + l < R; ++l) {
-        float& to = c[(i + l) * c_stride + j];
-        to = add ? to + four[l] : four[l];
+        float& to = t.c[(i + l) * t.c_stride + j];
+        to = t.add ? to + four[l] : four[l];
       }
     }
   }
 }
 
 template <std::size_t R, std::size_t C>
-void dot_columns_of(std::size_t columns, const float* a, std::size_t a_stride, const float* b,
-                    std::size_t b_stride, std::size_t depth, bool add, float* c,
-                    std::size_t c_stride) {
+void dot_columns_of(std::size_t columns, const DotTile& tile) {
   if (columns == C) {
-    dot_tile<R, C>(a, a_stride, b, b_stride, depth, add, c, c_stride);
+    dot_tile<R, C>(tile);
   } else if constexpr (C > 1) {
-    dot_columns_of<R, C - 1>(columns, a, a_stride, b, b_stride, depth, add, c, c_stride);
+    dot_columns_of<R, C - 1>(columns, tile);
   }
 }
 
 // Picks the tile of `rows` <= R and `columns` <= dot_columns.
 template <std::size_t R>
-void dot_rows_of(std::size_t rows, std::size_t columns, const float* a, std::size_t a_stride,
-                 const float* b, std::size_t b_stride, std::size_t depth, bool add, float* c,
-                 std::size_t c_stride) {
+void dot_rows_of(std::size_t rows, std::size_t columns, const DotTile& tile) {
   if (rows == R) {
-    dot_columns_of<R, dot_columns>(columns, a, a_stride, b, b_stride, depth, add, c, c_stride);
+    dot_columns_of<R, dot_columns>(columns, tile);
   } else if constexpr (R > 1) {
-    dot_rows_of<R - 1>(rows, columns, a, a_stride, b, b_stride, depth, add, c, c_stride);
+    dot_rows_of<R - 1>(rows, columns, tile);
   }
 }
 
 // For the first rows of c, without bias and activation.
 void multiply_by_dots(const ConstBlock& a, const ConstBlock& b, const Block& c) {
-  for (std::size_t k = 0; k < a.columns; k += dot_depth) {
-    const std::size_t depth = min(dot_depth, a.columns - k);
+  for (std::size_t k = 0; k < a.columns; k += gemm_depth) {
     for (std::size_t j = 0; j < b.rows; j += dot_columns) {
       for (std::size_t i = 0; i < a.rows; i += dot_rows) {
-        dot_rows_of<dot_rows>(min(dot_rows, a.rows - i), min(dot_columns, b.rows - j),
-                              a.data + i * a.stride + k, a.stride, b.data + j * b.stride + k,
-                              b.stride, depth, k > 0, c.data + i * c.stride + j, c.stride);
+        const DotTile tile{a.data + i * a.stride + k,      a.stride,
+                           b.data + j * b.stride + k,      b.stride,
+                           min(gemm_depth, a.columns - k), k > 0,
+                           c.data + i * c.stride + j,      c.stride};
+        dot_rows_of<dot_rows>(min(dot_rows, a.rows - i), min(dot_columns, b.rows - j), tile);
       }
     }
   }
@@ -104,48 +107,48 @@ void multiply_by_dots(const ConstBlock& a, const ConstBlock& b, const Block& c) 
 
 // ---- c = a · b and c = aᵀ · b ------------------------------------------------------------------
 
-void multiply_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
-                 const ConstBlock& values, const Block& c) {
-  multiply_outer({a.data, a.stride, 1, b.data, b.stride, a.columns, lanes, activation, values.data,
-                  values.stride, c.data, c.stride, false},
-                 c.rows, c.columns);
+void gemm_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
+             const ConstBlock& values, const Block& c) {
+  gemm_panels({a.data, a.stride, 1, b.data, b.stride, a.columns, lanes, activation, values.data,
+               values.stride, c.data, c.stride, false},
+              c.rows, c.columns);
 }
 
-void multiply_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
-  multiply_outer({a.data, 1, a.stride, b.data, b.stride, a.rows, lanes, Activation::identity,
-                  nullptr, 0, c.data, c.stride, false},
-                 c.rows, c.columns);
+void gemm_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
+  gemm_panels({a.data, 1, a.stride, b.data, b.stride, a.rows, lanes, Activation::identity, nullptr,
+               0, c.data, c.stride, false},
+              c.rows, c.columns);
 }
 
 // ---- c = a · bᵀ for many rows ------------------------------------------------------------------
 
 // What is transposed stays on the stack and in the cache: so many columns of a, and of c, at a
 // time.
-constexpr std::size_t slab_depth = 256, slab_columns = 120;
+constexpr std::size_t panel_depth = 256, panel_columns = 120;
 
-// c (a.rows <= slab_rows, b.rows <= slab_columns) = a · bᵀ
-void multiply_slab(const ConstBlock& a, const ConstBlock& b, const Block& c) {
-  alignas(64) float part[slab_depth * slab_rows];
-  alignas(64) float sums[slab_columns * slab_rows];
-  for (std::size_t k = 0; k < a.columns; k += slab_depth) {
-    const std::size_t depth = min(slab_depth, a.columns - k);
-    transpose_slab({a.data + k, a.rows, depth, a.stride}, part);
-    multiply_outer({b.data + k, b.stride, 1, part, slab_rows, depth, lanes, Activation::identity,
-                    nullptr, 0, sums, slab_rows, k > 0},
-                   b.rows, (a.rows + lanes - 1) / lanes * lanes);
+// c (a.rows <= panel_rows, b.rows <= panel_columns) = a · bᵀ
+void gemm_panel(const ConstBlock& a, const ConstBlock& b, const Block& c) {
+  alignas(64) float part[panel_depth * panel_rows];
+  alignas(64) float sums[panel_columns * panel_rows];
+  for (std::size_t k = 0; k < a.columns; k += panel_depth) {
+    const std::size_t depth = min(panel_depth, a.columns - k);
+    transpose_panel({a.data + k, a.rows, depth, a.stride}, part);
+    gemm_panels({b.data + k, b.stride, 1, part, panel_rows, depth, lanes, Activation::identity,
+                 nullptr, 0, sums, panel_rows, k > 0},
+                b.rows, (a.rows + lanes - 1) / lanes * lanes);
   }
   store_transposed(sums, c);
 }
 
-void multiply_nt(const ConstBlock& a, const ConstBlock& b, const float* bias, Activation activation,
-                 const Block& c) {
+void gemm_nt(const ConstBlock& a, const ConstBlock& b, const float* bias, Activation activation,
+             const Block& c) {
   std::size_t i = 0;
-  for (std::size_t rows; (rows = rows_of_slab(a.rows - i)) > 0; i += rows) {
-    for (std::size_t j = 0; j < b.rows; j += slab_columns) {
-      const std::size_t columns = min(slab_columns, b.rows - j);
-      multiply_slab({a.data + i * a.stride, rows, a.columns, a.stride},
-                    {b.data + j * b.stride, columns, b.columns, b.stride},
-                    {c.data + i * c.stride + j, rows, columns, c.stride});
+  for (std::size_t rows; (rows = rows_of_panel(a.rows - i)) > 0; i += rows) {
+    for (std::size_t j = 0; j < b.rows; j += panel_columns) {
+      const std::size_t columns = min(panel_columns, b.rows - j);
+      gemm_panel({a.data + i * a.stride, rows, a.columns, a.stride},
+                 {b.data + j * b.stride, columns, b.columns, b.stride},
+                 {c.data + i * c.stride + j, rows, columns, c.stride});
     }
   }
   multiply_by_dots({a.data + i * a.stride, a.rows - i, a.columns, a.stride}, b,
@@ -167,7 +170,7 @@ struct Point {
 // count everything once).
 class Points {
  public:
-  Points(const ConvShape& shape, bool overlap)
+  Points(const nn::ConvShape& shape, bool overlap)
       : shape_(shape), overlap_(overlap && shape.out_width >= lanes) {}
 
   bool next(Point& point) {
@@ -185,7 +188,7 @@ class Points {
   }
 
  private:
-  const ConvShape& shape_;
+  const nn::ConvShape& shape_;
   bool overlap_;
   std::size_t x_ = 0, y_ = 0;
 };
@@ -193,7 +196,7 @@ class Points {
 // Calls visit(tap, offset in the input) for every tap of the kernel. One loop, not one a dimension:
 // compilers keep sums in registers only through loops that have no loops inside.
 template <class Visit>
-inline void for_each_tap(const ConvShape& shape, Visit visit) {
+inline void for_each_tap(const nn::ConvShape& shape, Visit visit) {
   std::size_t offset = 0, row = 0, column = 0;
   for (std::size_t tap = 0; tap < shape.taps(); ++tap) {
     visit(tap, offset++);
@@ -208,86 +211,97 @@ inline void for_each_tap(const ConvShape& shape, Visit visit) {
 
 // F filters at P points, which all fill a vector if `Full`.
 template <std::size_t F, std::size_t P, bool Full>
-void convolve_tile(const ConvShape& shape, const Point* points, const float* in,
-                   const float* weight, const float* bias, bool untied, Activation activation,
-                   float* out) {
-  const std::size_t taps = shape.taps(), positions = shape.positions();
+void convolve_tile(const Convolution& c, const Point* points) {
+  const std::size_t taps = c.shape.taps(), positions = c.shape.positions();
   const auto count = [points](std::size_t p) { return Full ? lanes : points[p].count; };
   Vector sums[F][P];
   for (std::size_t f = 0; f < F; ++f) {
     for (std::size_t p = 0; p < P; ++p) {
-      sums[f][p] =
-          untied ? load_up_to(bias + f * positions + points[p].out, count(p)) : broadcast(bias[f]);
+      sums[f][p] = c.untied ? load_up_to(c.bias + f * positions + points[p].out, count(p))
+                            : broadcast(c.bias[f]);
     }
   }
-  for_each_tap(shape, [&](std::size_t tap, std::size_t offset) {
+  for_each_tap(c.shape, [&](std::size_t tap, std::size_t offset) {
     Vector pixels[P];
     for (std::size_t p = 0; p < P; ++p) {
-      pixels[p] = load_up_to(in + points[p].in + offset, count(p));
+      pixels[p] = load_up_to(c.in + points[p].in + offset, count(p));
     }
     for (std::size_t f = 0; f < F; ++f) {
-      const Vector w = broadcast(weight[f * taps + tap]);
+      const Vector w = broadcast(c.weight[f * taps + tap]);
       for (std::size_t p = 0; p < P; ++p) sums[f][p] = multiply_add(w, pixels[p], sums[f][p]);
     }
   });
   for (std::size_t f = 0; f < F; ++f) {
     for (std::size_t p = 0; p < P; ++p) {
-      store_up_to(out + f * positions + points[p].out, apply(activation, sums[f][p]), count(p));
+      store_up_to(c.out + f * positions + points[p].out, apply(c.activation, sums[f][p]), count(p));
     }
   }
 }
 
 // All points of the output for F filters.
 template <std::size_t F, bool Full>
-void convolve_points(const ConvShape& shape, const float* in, const float* weight,
-                     const float* bias, bool untied, Activation activation, float* out) {
-  Points points(shape, true);
+void convolve_points(const Convolution& c) {
+  Points points(c.shape, true);
   Point group[conv_points];
   for (std::size_t count = conv_points; count == conv_points;) {
     for (count = 0; count < conv_points && points.next(group[count]);) ++count;
     if (count == conv_points) {
-      convolve_tile<F, conv_points, Full>(shape, group, in, weight, bias, untied, activation, out);
+      convolve_tile<F, conv_points, Full>(c, group);
     } else {
-      for (std::size_t p = 0; p < count; ++p) {
-        convolve_tile<F, 1, Full>(shape, group + p, in, weight, bias, untied, activation, out);
-      }
+      for (std::size_t p = 0; p < count; ++p) convolve_tile<F, 1, Full>(c, group + p);
     }
   }
 }
 
+// The convolution with filters from f on.
+Convolution from_filter(const Convolution& c, std::size_t f) {
+  Convolution rest = c;
+  rest.weight += f * c.shape.taps();
+  rest.bias += f * (c.untied ? c.shape.positions() : 1);
+  rest.out += f * c.shape.positions();
+  return rest;
+}
+
 template <std::size_t F>
-void convolve_filters(const ConvShape& shape, const float* in, const float* weight,
-                      const float* bias, bool untied, Activation activation, float* out) {
-  if (shape.out_width >= lanes) {
-    convolve_points<F, true>(shape, in, weight, bias, untied, activation, out);
+void convolve_filters(const Convolution& c) {
+  if (c.shape.out_width >= lanes) {
+    convolve_points<F, true>(c);
   } else {
-    convolve_points<F, false>(shape, in, weight, bias, untied, activation, out);
+    convolve_points<F, false>(c);
   }
 }
 
-void convolve(const ConvShape& shape, const float* in, const float* weight, const float* bias,
-              bool untied, Activation activation, float* out) {
-  if (shape.stride != 1) {
-    convolve_patches(kernels, shape, in, weight, bias, untied, activation, out);
+void convolve(const Convolution& c) {
+  if (c.shape.stride != 1) {
+    convolve_patches(kernels, c);
     return;
   }
-  const std::size_t bias_step = untied ? shape.positions() : 1;
   std::size_t f = 0;
-  for (; f + conv_filters <= shape.filters; f += conv_filters) {
-    convolve_filters<conv_filters>(shape, in, weight + f * shape.taps(), bias + f * bias_step,
-                                   untied, activation, out + f * shape.positions());
+  for (; f + conv_filters <= c.shape.filters; f += conv_filters) {
+    convolve_filters<conv_filters>(from_filter(c, f));
   }
-  for (; f < shape.filters; ++f) {
-    convolve_filters<1>(shape, in, weight + f * shape.taps(), bias + f * bias_step, untied,
-                        activation, out + f * shape.positions());
-  }
+  for (; f < c.shape.filters; ++f) convolve_filters<1>(from_filter(c, f));
 }
 
-// sums (F,T) for F filters and the T taps whose offsets in the input are given. `Full` if an output
-// row fills a vector: its last vector then overlaps the one before, and what that has counted is 0.
+// The gradient of the weights that connect F filters with T taps: sums (F,T), `taps()` floats from
+// row to row.
+struct ConvGradientTile {
+  const nn::ConvShape& shape;
+  std::size_t samples;
+  const float* in;
+  const std::size_t* offsets;  // of the taps in the input
+  const float* grad_out;       // of the first of the filters
+  float* sums;
+};
+
+// `Full` if an output row fills a vector: its last vector then overlaps the one before, and what
+// that has counted is 0.
 template <std::size_t F, std::size_t T, bool Full>
-void convolve_gradient_tile(const ConvShape& shape, std::size_t samples, const float* in,
-                            const std::size_t* offsets, const float* grad_out, float* sums) {
+void convolve_gradient_tile(const ConvGradientTile& t) {
+  const nn::ConvShape& shape = t.shape;
+  const std::size_t* const offsets = t.offsets;
+  const float* in = t.in;
+  const float* grad_out = t.grad_out;
   const std::size_t in_size = shape.channels * shape.height * shape.width;
   const std::size_t positions = shape.positions();
   Vector tile[F][T];
@@ -296,7 +310,7 @@ void convolve_gradient_tile(const ConvShape& shape, std::size_t samples, const f
   }
   // One loop over samples, rows and vectors of columns, for the reason given above.
   std::size_t x = 0, y = 0;
-  for (std::size_t n = 0; n < samples;) {
+  for (std::size_t n = 0; n < t.samples;) {
     const std::size_t count = min(lanes, shape.out_width - x);
     const std::size_t at = Full ? x + count - lanes : x;
     Vector g[F];
@@ -307,10 +321,10 @@ void convolve_gradient_tile(const ConvShape& shape, std::size_t samples, const f
     if (Full && count < lanes) {
       for (std::size_t f = 0; f < F; ++f) g[f] = keep_last(g[f], count);
     }
-    for (std::size_t t = 0; t < T; ++t) {
-      const float* const from = in + at + offsets[t];
+    for (std::size_t tap = 0; tap < T; ++tap) {
+      const float* const from = in + at + offsets[tap];
       const Vector pixel = Full ? load(from) : load_first(from, count);
-      for (std::size_t f = 0; f < F; ++f) tile[f][t] = multiply_add(g[f], pixel, tile[f][t]);
+      for (std::size_t f = 0; f < F; ++f) tile[f][tap] = multiply_add(g[f], pixel, tile[f][tap]);
     }
     x += lanes;
     if (x < shape.out_width) continue;
@@ -324,27 +338,27 @@ void convolve_gradient_tile(const ConvShape& shape, std::size_t samples, const f
     ++n;
   }
   for (std::size_t f = 0; f < F; ++f) {
-    for (std::size_t t = 0; t < T; ++t) {
-      sums[f * shape.taps() + t] =
-          _mm_cvtss_f32(sum4(tile[f][t], tile[f][t], tile[f][t], tile[f][t]));
+    for (std::size_t tap = 0; tap < T; ++tap) {
+      t.sums[f * shape.taps() + tap] =
+          _mm_cvtss_f32(sum4(tile[f][tap], tile[f][tap], tile[f][tap], tile[f][tap]));
     }
   }
 }
 
 template <std::size_t F, std::size_t T>
-void convolve_gradient_taps(std::size_t taps, const ConvShape& shape, std::size_t samples,
-                            const float* in, const std::size_t* offsets, const float* grad_out,
-                            float* sums) {
+void convolve_gradient_taps(std::size_t taps, const ConvGradientTile& tile) {
   if (taps == T) {
-    const auto tile = shape.out_width >= lanes ? convolve_gradient_tile<F, T, true>
-                                               : convolve_gradient_tile<F, T, false>;
-    tile(shape, samples, in, offsets, grad_out, sums);
+    if (tile.shape.out_width >= lanes) {
+      convolve_gradient_tile<F, T, true>(tile);
+    } else {
+      convolve_gradient_tile<F, T, false>(tile);
+    }
   } else if constexpr (T > 1) {
-    convolve_gradient_taps<F, T - 1>(taps, shape, samples, in, offsets, grad_out, sums);
+    convolve_gradient_taps<F, T - 1>(taps, tile);
   }
 }
 
-void convolve_weight_gradient(const ConvShape& shape, std::size_t samples, const float* in,
+void convolve_weight_gradient(const nn::ConvShape& shape, std::size_t samples, const float* in,
                               const float* grad_out, float* sums) {
   if (shape.stride != 1) {
     patches_weight_gradient(kernels, shape, samples, in, grad_out, sums);
@@ -356,17 +370,19 @@ void convolve_weight_gradient(const ConvShape& shape, std::size_t samples, const
     offsets[count - 1] = offset;
     if (count < conv_taps && tap + 1 < shape.taps()) return;
     const std::size_t first_tap = tap + 1 - count;
+    const auto tile = [&](std::size_t f) {
+      return ConvGradientTile{shape,
+                              samples,
+                              in,
+                              offsets,
+                              grad_out + f * shape.positions(),
+                              sums + f * shape.taps() + first_tap};
+    };
     std::size_t f = 0;
     for (; f + conv_filters <= shape.filters; f += conv_filters) {
-      convolve_gradient_taps<conv_filters, conv_taps>(count, shape, samples, in, offsets,
-                                                      grad_out + f * shape.positions(),
-                                                      sums + f * shape.taps() + first_tap);
+      convolve_gradient_taps<conv_filters, conv_taps>(count, tile(f));
     }
-    for (; f < shape.filters; ++f) {
-      convolve_gradient_taps<1, conv_taps>(count, shape, samples, in, offsets,
-                                           grad_out + f * shape.positions(),
-                                           sums + f * shape.taps() + first_tap);
-    }
+    for (; f < shape.filters; ++f) convolve_gradient_taps<1, conv_taps>(count, tile(f));
   });
 }
 
@@ -479,10 +495,10 @@ void sgd_product(const SgdStep& step, const float* column, const float* row, con
   }
 }
 
-const Kernels kernels{kernels_name, multiply_nt, multiply_nn,
-                      multiply_tn,  convolve,    convolve_weight_gradient,
-                      sum_rows,     activate,    sgd,
+const Kernels kernels{kernels_name, gemm_nt,  gemm_nn,
+                      gemm_tn,      convolve, convolve_weight_gradient,
+                      sum_rows,     activate, sgd,
                       sgd_product};
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine

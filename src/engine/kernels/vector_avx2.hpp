@@ -6,7 +6,7 @@
 #include <cstdint>
 
 // Eight floats in one AVX register.
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
 using Vector = __m256;
@@ -77,4 +77,4 @@ inline void transpose(Vector (&rows)[lanes]) {
 }
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine

@@ -5,7 +5,7 @@
 #include <cstddef>
 
 // Sixteen floats in one AVX-512 register.
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
 using Vector = __m512;
@@ -79,4 +79,4 @@ inline void transpose(Vector (&rows)[lanes]) {
 }
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine

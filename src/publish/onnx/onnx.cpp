@@ -119,7 +119,7 @@ void add_layer(Chain& chain, const nn::Layer& layer) {
                   "transB", 1);
   } else if (const auto* standardize = dynamic_cast<const nn::Standardize*>(&layer)) {
     chain.add("Sub", {chain.store_scalar(standardize->mean())});
-    chain.add("Div", {chain.store_scalar(standardize->deviation())});
+    chain.add("Div", {chain.store_scalar(standardize->std_dev())});
   } else if (dynamic_cast<const nn::Reshape*>(&layer) != nullptr) {
     set_attribute(chain.add("Flatten"), "axis", 1);
   } else if (dynamic_cast<const nn::Softmax*>(&layer) != nullptr) {

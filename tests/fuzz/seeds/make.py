@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Makes the seeds that are no golden files of the tests: pickles out of their archives, IDX files,
-architecture texts, extents of layers, and, with the tools named on the command line as
+architecture texts, layers for the engine, and, with the tools named on the command line as
 
     seeds/make.py path/to/mnist-train path/to/mnist-export
 
@@ -18,7 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 GOLDEN = HERE.parents[1] / "golden" / "io"
 
-for folder in ("pickle", "idx", "architecture", "layers", "state"):
+for folder in ("pickle", "idx", "architecture", "engine", "state"):
     (HERE / folder).mkdir(exist_ok=True)
 for numpy in ("numpy1.24", "numpy2.4"):
     for name, member in (("seed_layout", "biases"), ("pickled_dict", "one"), ("pickled_dict", "none")):
@@ -38,11 +38,12 @@ for number, text in enumerate((
         "reshape, dense 10, softmax")):
     (HERE / "architecture" / str(number)).write_text(text)
 
-# The kind, the extents, then kernels, activation and threads, as fuzz_layers.cpp takes them.
-for name, numbers in (("dense", [0, 99, 9, 63, 2, 1, 0]), ("dense_one", [0, 32, 16, 0, 1, 0, 1]),
-                      ("conv2d", [1, 6, 0, 11, 11, 4, 2, 2, 0, 1, 2, 1, 0]),
-                      ("conv2d_stride", [1, 2, 2, 10, 8, 5, 4, 4, 1, 0, 0, 0, 1])):
-    (HERE / "layers" / name).write_bytes(bytes(numbers))
+# The input and the batch, the layers, kernels and threads, as fuzz_engine.cpp takes them.
+for name, numbers in (("default", [0, 19, 19, 63, 0, 4, 2, 2, 0, 1, 4, 5, 1, 99, 5, 1, 9, 1, 0]),
+                      ("one_sample", [0, 19, 19, 0, 1, 119, 1, 5, 2, 1]),
+                      ("stride", [1, 8, 6, 6, 0, 2, 2, 1, 1, 0, 2, 3, 1, 20, 2, 0]),
+                      ("relu", [2, 10, 5, 64, 0, 1, 2, 2, 0, 0, 3, 2, 1, 8, 5, 1, 1])):
+    (HERE / "engine" / name).write_bytes(bytes(numbers))
 
 
 def make_states(train, export):

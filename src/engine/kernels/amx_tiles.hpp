@@ -6,7 +6,7 @@
 #include <cstdint>
 
 // AMX: 32 times 32 sums in four tile registers of 16 rows of 16 floats.
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
 constexpr std::size_t tile_side = 32;   // rows and columns of sums
@@ -63,4 +63,4 @@ class Tiles {
 };
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine

@@ -7,13 +7,13 @@
 // that the loops over them vanish and every sum has a register of its own.
 #pragma once
 
-#include "slab.inl"
+#include "panel.inl"
 
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
 template <std::size_t R, std::size_t V>
-void outer_tile(const OuterTile& t) {
+void gemm_micro_kernel(const GemmTile& t) {
   Vector sums[R][V];
   for (std::size_t i = 0; i < R; ++i) {
     for (std::size_t v = 0; v < V; ++v) {
@@ -53,48 +53,48 @@ void outer_tile(const OuterTile& t) {
 }
 
 template <std::size_t R, std::size_t V>
-void outer_vectors_of(std::size_t vectors, const OuterTile& tile) {
+void gemm_vectors_of(std::size_t vectors, const GemmTile& tile) {
   if (vectors == V) {
-    outer_tile<R, V>(tile);
+    gemm_micro_kernel<R, V>(tile);
   } else if constexpr (V > 1) {
-    outer_vectors_of<R, V - 1>(vectors, tile);
+    gemm_vectors_of<R, V - 1>(vectors, tile);
   }
 }
 
 // Picks the tile of `rows` <= R and `vectors` <= V.
 template <std::size_t R, std::size_t V>
-void outer_rows_of(std::size_t rows, std::size_t vectors, const OuterTile& tile) {
+void gemm_rows_of(std::size_t rows, std::size_t vectors, const GemmTile& tile) {
   if (rows == R) {
-    outer_vectors_of<R, V>(vectors, tile);
+    gemm_vectors_of<R, V>(vectors, tile);
   } else if constexpr (R > 1) {
-    outer_rows_of<R - 1, V>(rows, vectors, tile);
+    gemm_rows_of<R - 1, V>(rows, vectors, tile);
   }
 }
 
 // c (rows,columns) in tiles, the columns outermost: their part of b stays in the cache.
-void multiply_outer(const OuterTile& whole, std::size_t rows, std::size_t columns) {
-  for (std::size_t j = 0; j < columns; j += outer_vectors * lanes) {
-    const std::size_t width = min(outer_vectors * lanes, columns - j);
+void gemm_panels(const GemmTile& whole, std::size_t rows, std::size_t columns) {
+  for (std::size_t j = 0; j < columns; j += tile_vectors * lanes) {
+    const std::size_t width = min(tile_vectors * lanes, columns - j);
     const std::size_t vectors = (width + lanes - 1) / lanes;
     // Half as many vectors leave registers for twice as many rows.
-    const bool narrow = vectors <= outer_vectors / 2;
-    const std::size_t most_rows = narrow ? 2 * outer_rows : outer_rows;
-    for (std::size_t i = 0; i < rows; i += most_rows) {
-      OuterTile tile = whole;
+    const bool narrow = vectors <= tile_vectors / 2;
+    const std::size_t max_rows = narrow ? 2 * tile_rows : tile_rows;
+    for (std::size_t i = 0; i < rows; i += max_rows) {
+      GemmTile tile = whole;
       tile.a += i * whole.a_row;
       tile.b += j;
       tile.last = width - (vectors - 1) * lanes;
       if (tile.activation != Activation::identity) tile.values += i * tile.values_stride + j;
       tile.c += i * tile.c_stride + j;
-      const std::size_t tile_rows = min(most_rows, rows - i);
+      const std::size_t height = min(max_rows, rows - i);
       if (narrow) {
-        outer_rows_of<2 * outer_rows, outer_vectors / 2>(tile_rows, vectors, tile);
+        gemm_rows_of<2 * tile_rows, tile_vectors / 2>(height, vectors, tile);
       } else {
-        outer_rows_of<outer_rows, outer_vectors>(tile_rows, vectors, tile);
+        gemm_rows_of<tile_rows, tile_vectors>(height, vectors, tile);
       }
     }
   }
 }
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine

@@ -1,10 +1,10 @@
-// `multiply_outer` for pairs of bf16 by a processor that has registers for whole tiles: the file
+// `gemm_panels` for pairs of bf16 by a processor that has registers for whole tiles: the file
 // that includes this one has defined `Tiles`.
 #pragma once
 
-#include "slab.inl"
+#include "panel.inl"
 
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
 // Pairs are packed to a multiple of these, with zeros: a tile is always multiplied whole.
@@ -14,7 +14,7 @@ constexpr std::size_t pair_group = tile_pairs;
 constexpr std::size_t most_left_rows = 128, most_left_pairs = 64;
 
 // to (rows, pairs) = the left factor, which has its pairs in columns.
-void transpose_left(const OuterTile& t, std::size_t rows, float* to) {
+void transpose_left(const GemmTile& t, std::size_t rows, float* to) {
   for (std::size_t i = 0; i < rows; i += lanes) {
     for (std::size_t k = 0; k < t.depth; k += lanes) {
       Vector square[lanes];
@@ -26,7 +26,7 @@ void transpose_left(const OuterTile& t, std::size_t rows, float* to) {
 }
 
 // c (rows, columns) = or += sums (tile_side, tile_side), times the derivative of the activation.
-void finish_tile(const OuterTile& t, const float* sums, std::size_t i, std::size_t j,
+void finish_tile(const GemmTile& t, const float* sums, std::size_t i, std::size_t j,
                  std::size_t rows, std::size_t columns) {
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t column = 0; column < columns; column += lanes) {
@@ -43,8 +43,8 @@ void finish_tile(const OuterTile& t, const float* sums, std::size_t i, std::size
   }
 }
 
-void multiply_outer(const OuterTile& whole, std::size_t rows, std::size_t columns) {
-  OuterTile t = whole;
+void gemm_panels(const GemmTile& whole, std::size_t rows, std::size_t columns) {
+  GemmTile t = whole;
   alignas(64) float left[most_left_rows * most_left_pairs];
   if (t.a_step != 1) {
     transpose_left(whole, rows, left);
@@ -66,4 +66,4 @@ void multiply_outer(const OuterTile& whole, std::size_t rows, std::size_t column
 }
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine

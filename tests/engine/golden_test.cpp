@@ -1,19 +1,19 @@
-// Holds this room against PyTorch: see tests/golden/nn/make_goldens.py, which wrote the numbers.
-// Weights and inputs come from a formula that both sides evaluate exactly, so that only results had
-// to be stored.
+// Holds layers, losses and engine against PyTorch: see tests/golden/nn/make_goldens.py, which wrote
+// the numbers. Weights and inputs come from a formula that both sides evaluate exactly, so that
+// only results had to be stored.
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <map>
 #include <string>
 
+#include "engine/support.hpp"
+#include "mnist/engine/engine.hpp"
 #include "mnist/nn/conv2d.hpp"
 #include "mnist/nn/losses.hpp"
 #include "mnist/nn/network.hpp"
 #include "mnist/nn/sgd.hpp"
-#include "nn/gradient_check.hpp"
 
 using namespace mnist::nn;
-using gradient_check::StoredGradients;
 using support::Values;
 
 namespace {
@@ -91,22 +91,20 @@ TEST_CASE("the default network computes what PyTorch computes, forward and backw
   auto golden = read_golden("default_network.txt");
   Network network = default_network();
   const Tensor in = filled({3, 1, 28, 28}, 100, 1.0F);
-  for (const Kernels* kernels : gradient_check::all_kernels()) {
+  for (const mnist::engine::Kernels* kernels : support::all_kernels()) {
     CAPTURE(name_of(*kernels));
-    Execution how;
-    how.kernels = kernels;
-    Workspace workspace;
-    CHECK(support::relative_error(network.forward(in, workspace, how), golden["probabilities"]) <
-          1e-4);
-    const Tensor& logits = network.logits(in, workspace, how);
+    const mnist::engine::Engine engine(network, nullptr, *kernels);
+    mnist::engine::Workspace workspace;
+    CHECK(support::relative_error(engine.forward(in, workspace), golden["probabilities"]) < 1e-4);
+    const Tensor& logits = engine.logits(in, workspace);
     CHECK(support::relative_error(logits, golden["logits"]) < 1e-4);
 
     Tensor grad_logits;
     const double loss = softmax_cross_entropy(logits, labels, &grad_logits);
     CHECK(loss == Approx(golden["loss"].at(0)).epsilon(1e-5));
     CHECK(support::relative_error(grad_logits, golden["grad.logits"]) < 1e-4);
-    StoredGradients gradients(network.parameters());
-    network.backward(in, grad_logits, workspace, gradients, how);
+    Gradients gradients;
+    engine.backward(in, grad_logits, workspace, gradients);
     for (std::size_t p = 0; p < gradients.size(); ++p) {
       const std::string& name = network.parameters()[p]->name;
       CAPTURE(name);
@@ -136,8 +134,9 @@ TEST_CASE("training takes PyTorch's steps: Nesterov momentum, weight decay, a fa
     Values losses;
     for (int step = 0; step < 5; ++step) {
       losses.push_back(softmax_cross_entropy(network.logits(in, workspace), labels, &grad_logits));
-      sgd.set_rate(0.002F * static_cast<float>(5 - step) / 5.0F);
-      network.backward(in, grad_logits, workspace, sgd);
+      Gradients gradients;
+      network.backward(in, grad_logits, workspace, gradients);
+      sgd.step(gradients, 0.002F * static_cast<float>(5 - step) / 5.0F);
     }
     CHECK(support::relative_error(losses, golden[run + ".losses"]) < 1e-3);
     for (const Parameter* parameter : network.parameters()) {
@@ -155,19 +154,17 @@ TEST_CASE("a tied convolution of two channels and stride 2 is PyTorch's") {
   fill(layer.bias.value, 2, 0.5F);
   const Tensor in = filled({2, 2, 7, 6}, 3, 1.0F);
   const Tensor grad_out = filled({2, 3, 3, 3}, 4, 1.0F);
-  for (const Kernels* kernels : gradient_check::all_kernels()) {
-    CAPTURE(name_of(*kernels));
-    Execution how;
-    how.kernels = kernels;
-    Tensor out(grad_out.shape()), grad_in(in.shape());
-    StoredGradients gradients(layer.parameters());
-    layer.forward(in, out, how);
-    layer.backward(in, out, grad_out, &grad_in, gradients, how);
-    CHECK(support::relative_error(out, golden["out"]) < 1e-4);
-    CHECK(support::relative_error(grad_in, golden["grad.in"]) < 1e-4);
-    CHECK(support::relative_error(gradients[0], golden["grad.weight"]) < 1e-4);
-    CHECK(support::relative_error(gradients[1], golden["grad.bias"]) < 1e-4);
+  Tensor out(grad_out.shape()), grad_in(in.shape());
+  Gradients gradients;
+  for (const Parameter* parameter : layer.parameters()) {
+    gradients.emplace_back(parameter->value.shape());
   }
+  layer.forward(in, out);
+  layer.backward(in, out, grad_out, &grad_in, gradients);
+  CHECK(support::relative_error(out, golden["out"]) < 1e-4);
+  CHECK(support::relative_error(grad_in, golden["grad.in"]) < 1e-4);
+  CHECK(support::relative_error(gradients[0], golden["grad.weight"]) < 1e-4);
+  CHECK(support::relative_error(gradients[1], golden["grad.bias"]) < 1e-4);
 }
 
 TEST_CASE("the losses are PyTorch's") {

@@ -1,15 +1,15 @@
 // What products have in common whose columns lie in the lanes. A product with a transposed right
-// factor, c = a · bᵀ, is one of them as cᵀ = b · aᵀ: a slab of rows of a is transposed first, and
+// factor, c = a · bᵀ, is one of them as cᵀ = b · aᵀ: a panel of rows of a is transposed first, and
 // the result afterwards.
 #pragma once
 
 #include "functions.inl"
 
-namespace mnist::nn {
+namespace mnist::engine {
 namespace {
 
 // c = a · b, or a part of it: element (i,k) of the left factor is a[i*a_row + k*a_step].
-struct OuterTile {
+struct GemmTile {
   const float* a;
   std::size_t a_row, a_step;
   const float* b;
@@ -23,18 +23,18 @@ struct OuterTile {
   bool add;  // to what is in c
 };
 
-constexpr std::size_t slab_rows = outer_vectors * lanes;  // of a at a time
+constexpr std::size_t panel_rows = tile_vectors * lanes;  // of a at a time
 
-// Of the `rows` that are left, how many the next slab takes. 0 if they are too few: dot products
+// Of the `rows` that are left, how many the next panel takes. 0 if they are too few: dot products
 // then take less time.
-std::size_t rows_of_slab(std::size_t rows) {
-  const std::size_t most = min(slab_rows, rows);
-  const std::size_t past_groups = most % min(row_group, slab_rows);
+std::size_t rows_of_panel(std::size_t rows) {
+  const std::size_t most = min(panel_rows, rows);
+  const std::size_t past_groups = most % min(row_group, panel_rows);
   return past_groups > lanes / 2 ? most : most - past_groups;
 }
 
-// to (a.columns,slab_rows) = aᵀ; rows that a has not are 0 to the end of their vector.
-void transpose_slab(const ConstBlock& a, float* to) {
+// to (a.columns,panel_rows) = aᵀ; rows that a has not are 0 to the end of their vector.
+void transpose_panel(const ConstBlock& a, float* to) {
   for (std::size_t i = 0; i < a.rows; i += lanes) {
     for (std::size_t k = 0; k < a.columns; k += lanes) {
       const std::size_t count = min(lanes, a.columns - k);
@@ -43,16 +43,16 @@ void transpose_slab(const ConstBlock& a, float* to) {
         square[l] = i + l < a.rows ? load_up_to(a.data + (i + l) * a.stride + k, count) : zero();
       }
       transpose(square);
-      for (std::size_t l = 0; l < count; ++l) store(to + (k + l) * slab_rows + i, square[l]);
+      for (std::size_t l = 0; l < count; ++l) store(to + (k + l) * panel_rows + i, square[l]);
     }
   }
 }
 
-// c (at most slab_rows rows) = sumsᵀ
+// c (at most panel_rows rows) = sumsᵀ
 void store_transposed(const float* sums, const Block& c) {
   for (std::size_t i = 0; i < c.rows; ++i) {
     for (std::size_t j = 0; j < c.columns; ++j) {
-      c.data[i * c.stride + j] = sums[j * slab_rows + i];
+      c.data[i * c.stride + j] = sums[j * panel_rows + i];
     }
   }
 }
@@ -71,4 +71,4 @@ void add_and_activate(const float* bias, Activation activation, const Block& c) 
 }
 
 }  // namespace
-}  // namespace mnist::nn
+}  // namespace mnist::engine

@@ -16,11 +16,10 @@
 #include <cstdlib>
 #include <new>
 
-#include "mnist/engine/thread_pool.hpp"
+#include "engine/support.hpp"
+#include "mnist/engine/engine.hpp"
 #include "mnist/nn/losses.hpp"
-#include "mnist/nn/network.hpp"
 #include "mnist/nn/sgd.hpp"
-#include "nn/support.hpp"
 
 namespace {
 
@@ -46,7 +45,11 @@ void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
-using namespace mnist::nn;
+using namespace mnist::engine;
+using mnist::nn::Network;
+using mnist::nn::Sgd;
+using mnist::nn::Shape;
+using mnist::nn::Tensor;
 
 TEST_CASE("the count of allocations counts") {
   const std::size_t before = allocations;
@@ -64,10 +67,8 @@ TEST_CASE("a training step and a prediction allocate nothing") {
       Network network(architecture, {1, 28, 28});
       network.initialize(1);
       Sgd sgd(network, {0.9F, true, 0.0F});
-      sgd.set_rate(0.01F);
       ThreadPool pool(threads);
-      Execution how;
-      how.threads = &pool;
+      const Engine engine(network, &pool);
       Workspace workspace;
       Tensor grad_logits;
       bool first = true;  // the largest batch, as in an epoch: it makes the buffers
@@ -77,9 +78,9 @@ TEST_CASE("a training step and a prediction allocate nothing") {
         const Tensor in = support::random_tensor({batch, 1, 28, 28}, 1, 0.0F, 1.0F);
         const std::vector<std::uint8_t> labels(batch, 3);
         const std::size_t before = allocations;
-        softmax_cross_entropy(network.logits(in, workspace, how), labels, &grad_logits);
-        network.backward(in, grad_logits, workspace, sgd, how);
-        network.forward(in, workspace, how);
+        mnist::nn::softmax_cross_entropy(engine.logits(in, workspace), labels, &grad_logits);
+        engine.update(in, grad_logits, workspace, sgd, 0.01F);
+        engine.forward(in, workspace);
         const std::size_t during = allocations - before;
         if (!first) later += during;
         first = false;

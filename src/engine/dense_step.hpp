@@ -1,0 +1,28 @@
+#pragma once
+
+#include "engine/step.hpp"
+#include "mnist/nn/dense.hpp"
+
+namespace mnist::engine {
+
+/// A dense layer with the activations around it.
+class DenseStep : public Step {
+ public:
+  DenseStep(const nn::Dense& layer, const FusedActivations& activations)
+      : layer_(layer), activations_(activations) {}
+
+  void forward(const nn::Tensor& x, nn::Tensor& y, const ExecutionContext& context) const override;
+  void backward(const nn::Tensor& x, const nn::Tensor& y, const nn::Tensor& dy, nn::Tensor* dx,
+                GradientSink& sink, const ExecutionContext& context) const override;
+  bool learns() const override { return true; }
+
+ private:
+  void forward_single(const nn::Tensor& x, nn::Tensor& y, const ExecutionContext& context) const;
+  void backward_single(const nn::Tensor& x, const nn::Tensor& dy, nn::Tensor* dx,
+                       GradientSink& sink, const ExecutionContext& context) const;
+
+  const nn::Dense& layer_;
+  FusedActivations activations_;
+};
+
+}  // namespace mnist::engine
