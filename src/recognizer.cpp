@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "argmax.hpp"
 #include "mnist/engine/engine.hpp"
 #include "mnist/error.hpp"
 #include "mnist/evaluate/temperature.hpp"
@@ -71,13 +72,9 @@ void classify_inputs(const engine::Engine& engine, double temperature, const flo
 
 RecognizedDigit recognized(const vision::Region& region) {
   const auto& probabilities = region.probabilities;
-  const auto best = std::max_element(probabilities.begin(), probabilities.end());
-  return {static_cast<int>(best - probabilities.begin()),
-          *best,
-          probabilities,
-          region.box,
-          region.digit,
-          region.line};
+  const std::size_t best = argmax(probabilities);
+  return {static_cast<int>(best), probabilities[best], probabilities, region.box,
+          region.digit,           region.line};
 }
 
 /// A copy without gaps between the rows.

@@ -8,8 +8,8 @@
 
 #include "mnist/publish/cpp_header.hpp"
 #include "mnist/publish/draw_page.hpp"
+#include "mnist/publish/original_state.hpp"
 #include "mnist/publish/pytorch.hpp"
-#include "mnist/publish/seed_state.hpp"
 #include "mnist/state/state.hpp"
 #include "onnx.hpp"
 
@@ -27,7 +27,7 @@ inline const std::vector<ExportFormat>& export_formats() {
   static const std::vector<ExportFormat> formats{
       {"npz", ".npz ", "a state of this program, whatever STATE was written by",
        [](State state) { return encode_state(state); }},
-      {"seed", "", "a state of the original Python program", publish::encode_seed_state},
+      {"original", "", "a state of the original Python program", publish::encode_original_state},
       {"pytorch", "", "an .npz of a PyTorch state dict", publish::encode_pytorch},
       {"onnx", ".onnx ", "a model for ONNX runtimes", publish::encode_onnx},
       {"header", ".hpp .h ", "a C++ header that embeds the weights", publish::encode_cpp_header},
@@ -38,6 +38,7 @@ inline const std::vector<ExportFormat>& export_formats() {
 
 /// The format of this name; null if there is none.
 inline const ExportFormat* format_named(std::string_view name) {
+  if (name == "seed") name = "original";  // its name up to version 0.1.0
   for (const ExportFormat& format : export_formats()) {
     if (format.name == name) return &format;
   }
@@ -62,7 +63,7 @@ inline std::string list_of_formats() {
   return text;
 }
 
-/// "npz, seed, ..."
+/// "npz, original, ..."
 inline std::string format_names() {
   std::string text;
   for (const ExportFormat& format : export_formats()) {

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "io/atomic_file.hpp"
-#include "mnist/io/file.hpp"
 #include "mnist/error.hpp"
+#include "mnist/io/file.hpp"
 #include "mnist/publish/report.hpp"
 
 namespace mnist::tool {

@@ -1,17 +1,16 @@
-#include <nlohmann/json.hpp>
-
 #include "export_formats.hpp"
 #include "io/atomic_file.hpp"
 #include "mnist/error.hpp"
 #include "mnist/publish/description.hpp"
 #include "mnist/state/state.hpp"
+#include "print_json.hpp"
 #include "tool.hpp"
 
 using namespace mnist;
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using tool::Json;
 
 struct Options {
   std::string state;
@@ -90,7 +89,7 @@ void print_info(const Options& options) {
   if (!options.json) return fmt::print("{}: {}", options.state, publish::describe(state));
   Json json{{"state", options.state}};
   json.update(Json::parse(publish::describe_as_json(state)));
-  fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  tool::print_json(json);
 }
 
 void write_export(const Options& options) {
@@ -108,7 +107,7 @@ void write_export(const Options& options) {
                     {"out", options.out},
                     {"format", format.name},
                     {"bytes", bytes.size()}};
-    fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    tool::print_json(json);
   } else if (!options.quiet) {
     fmt::print("{}: {}, {} bytes\n", options.out, format.name, bytes.size());
   }

@@ -1,9 +1,10 @@
 #include <algorithm>
 
 #include "locations.hpp"
+#include "print_json.hpp"
 #include "recognize/answer.hpp"
-#include "recognize/in_order.hpp"
 #include "recognize/options.hpp"
+#include "recognize/ordered_parallel_for.hpp"
 #include "recognize/pictures.hpp"
 #include "recognize/show.hpp"
 #include "tool.hpp"
@@ -12,13 +13,10 @@ using namespace mnist;
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 void print(const tool::Answer& answer, const tool::RecognizeOptions& options, tool::Show show) {
   if (options.json) {
-    const Json json = tool::to_json(answer, options.top);
-    fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
-  } else if (answer.code == tool::done || answer.code == tool::gate_missed) {
+    tool::print_json(tool::to_json(answer, options.top));
+  } else if (answer.code == tool::done || answer.code == tool::below_threshold) {
     fmt::print("{}: {}\n", answer.name, tool::to_text(answer.found, options.top));
     for (const auto& digit : answer.found.digits) {
       fmt::print("{}", tool::draw(digit.input, show));
@@ -27,9 +25,9 @@ void print(const tool::Answer& answer, const tool::RecognizeOptions& options, to
   if (!answer.problem.empty()) fmt::print(stderr, "mnist-recognize: {}\n", answer.problem);
 }
 
-/// The graver of two exit codes.
-int graver(int a, int b) {
-  for (const int code : {tool::failed, tool::nothing_found, tool::gate_missed}) {
+/// Of two exit codes the one that tells of the worse failure.
+int worse_exit_code(int a, int b) {
+  for (const int code : {tool::failed, tool::nothing_found, tool::below_threshold}) {
     if (a == code || b == code) return code;
   }
   return tool::done;
@@ -61,12 +59,12 @@ int recognize_all(const tool::RecognizeOptions& options) {
   engine::ThreadPool threads(unsigned(std::clamp<std::size_t>(pictures.size(), 1, wanted)));
   const tool::Show show = tool::show_named(options.show);
   int code = tool::done;
-  tool::in_order(
+  tool::ordered_parallel_for(
       threads, pictures.size(),
       [&](std::size_t i) { return tool::answer(recognizer, pictures[i], options); },
       [&](const tool::Answer& answer) {
         print(answer, options, show);
-        code = graver(code, answer.code);
+        code = worse_exit_code(code, answer.code);
       });
   return code;
 }

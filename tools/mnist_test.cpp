@@ -2,6 +2,7 @@
 #include "kernel_options.hpp"
 #include "locations.hpp"
 #include "mnist/state/state.hpp"
+#include "print_json.hpp"
 #include "report.hpp"
 #include "test_output.hpp"
 #include "tool.hpp"
@@ -84,9 +85,8 @@ int test(const Options& options) {
   const Evaluation evaluation = evaluate(state.network, samples, threads, state.temperature);
 
   if (options.json) {
-    const tool::Json json =
-        tool::to_json(evaluation, state_path.string(), data_path.string(), options.errors);
-    fmt::print("{}\n", json.dump(-1, ' ', false, tool::Json::error_handler_t::replace));
+    tool::print_json(
+        tool::to_json(evaluation, state_path.string(), data_path.string(), options.errors));
   } else {
     if (!options.quiet) {
       fmt::print(stderr, "state: {}\ndata: {}, {} test images\n", state_path.string(),
@@ -102,11 +102,11 @@ int test(const Options& options) {
                                         data_path.string(), names});
     if (!options.quiet) fmt::print(stderr, "report: {}\n", options.report);
   }
-  const double gate =
+  const double threshold =
       options.min_accuracy > 1.0 ? options.min_accuracy / 100.0 : options.min_accuracy;
-  if (evaluation.accuracy() >= gate) return tool::done;
-  fmt::print(stderr, "mnist-test: the accuracy is below {}\n", tool::percent(gate));
-  return tool::gate_missed;
+  if (evaluation.accuracy() >= threshold) return tool::done;
+  fmt::print(stderr, "mnist-test: the accuracy is below {}\n", tool::percent(threshold));
+  return tool::below_threshold;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "html_report.hpp"
 #include "locations.hpp"
 #include "mnist/training/training_run.hpp"
+#include "print_json.hpp"
 #include "progress.hpp"
 #include "publish/augmentation_preview.hpp"
 #include "report.hpp"
@@ -14,7 +15,7 @@ using namespace mnist;
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using tool::Json;
 
 /// What a run came to; no test result if it was stopped.
 struct Outcome {
@@ -23,23 +24,18 @@ struct Outcome {
   std::optional<double> validation_loss;
 };
 
-void print_json(const Json& json) {
-  fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
-
-/// Holds the state of a training to the very end of the process: one that is killed before has not
-/// told its outcome, and its command will be repeated.
+/// Static, so that the state stays locked until the process exits: see `TrainingRun::lock`.
 std::shared_ptr<const io::FileLock> lock_of_state;
 
 Outcome train(const tool::TrainOptions& options, const Dataset& data, const std::string& source,
-              Existing existing) {
+              IfStateExists existing) {
   const Recipe recipe = options.complete_recipe();
   const std::string& state = options.state;
   engine::ThreadPool threads(options.threads);
-  TrainingRun run(recipe, data, state, options.fresh ? Existing::replace : existing, threads);
+  TrainingRun run(recipe, data, state, options.fresh ? IfStateExists::replace : existing, threads);
   lock_of_state = run.lock();
   tool::EpochLog log(options.log,
-                     run.start() == Start::interrupted || run.start() == Start::complete);
+                     run.start() == RunStart::interrupted || run.start() == RunStart::complete);
   if (!options.quiet) {
     fmt::print(stderr, "data: {}, {} images to train on\n", source, run.train_count());
     tool::print_start(run, state, recipe);
@@ -98,7 +94,7 @@ int train_seeds(const tool::TrainOptions& options, const Dataset& data, const st
     one.recipe.seed = seed;
     one.state = seed_path(options.state, seed);
     if (!options.log.empty()) one.log = seed_path(options.log, seed);
-    const Outcome outcome = train(one, data, source, Existing::keep);
+    const Outcome outcome = train(one, data, source, IfStateExists::keep);
     if (!outcome.test) return tool::interrupted;
     if (!options.json) {
       tool::print_accuracy(fmt::format("seed {}: test accuracy", seed), *outcome.test);
@@ -114,13 +110,13 @@ int train_seeds(const tool::TrainOptions& options, const Dataset& data, const st
 
   const tool::Spread spread = tool::spread_of(accuracies);
   if (options.json) {
-    print_json({{"runs", runs},
-                {"mean", spread.mean},
-                {"deviation", spread.deviation},
-                {"chosen", chosen.empty() ? Json(nullptr) : Json(chosen)}});
+    tool::print_json({{"runs", runs},
+                      {"mean", spread.mean},
+                      {"deviation", spread.standard_deviation},
+                      {"chosen", chosen.empty() ? Json(nullptr) : Json(chosen)}});
   } else {
     fmt::print("{} seeds: mean test accuracy {}, standard deviation {}\n", accuracies.size(),
-               tool::percent(spread.mean), tool::percent(spread.deviation));
+               tool::percent(spread.mean), tool::percent(spread.standard_deviation));
     if (!chosen.empty()) {
       fmt::print("{} has the smallest validation loss, {:.5f}: copied to {}\n", chosen,
                  smallest_loss, options.state);
@@ -137,20 +133,21 @@ int run_tool(const tool::TrainOptions& options) {
     const Recipe recipe = options.complete_recipe();
     const ImageAugmenter augmenter(recipe.augment, data.train.rows, data.train.columns,
                                    recipe.epochs, recipe.seed);
-    io::write_png(options.show_augmented, augmented_sheet(data.train, augmenter, recipe.epochs));
+    io::write_png(options.show_augmented,
+                  augmentation_preview(data.train, augmenter, recipe.epochs));
     return tool::done;
   }
   if (!options.seeds.empty()) return train_seeds(options, data, source.string());
   tool::require_report_folder(options.report);
   const std::vector<std::string> classes =
       tool::read_class_names(options.classes, data.train.classes);
-  const Outcome outcome = train(options, data, source.string(), Existing::train_further);
+  const Outcome outcome = train(options, data, source.string(), IfStateExists::train_further);
   if (!options.report.empty() && outcome.test) {
     tool::write_report(options.report, {load_state(options.state), data.test, *outcome.test,
                                         options.state, source.string(), classes});
   }
   if (options.json) {
-    print_json(outcome.json);
+    tool::print_json(outcome.json);
   } else if (outcome.test) {
     tool::print_accuracy("test accuracy", *outcome.test);
   }

@@ -37,15 +37,15 @@ inline bool is_utf8() {
   return false;
 }
 
-/// The last `most` values as a row of bars, one column each, scaled from the least to the greatest.
-inline std::string sparkline(std::span<const double> values, std::size_t most) {
+/// The last `max_count` values as a row of bars, one column each, scaled between their extremes.
+inline std::string sparkline(std::span<const double> values, std::size_t max_count) {
   constexpr std::string_view bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-  if (values.size() > most) values = values.last(most);
+  if (values.size() > max_count) values = values.last(max_count);
   if (values.empty()) return "";
-  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+  const auto [min, max] = std::minmax_element(values.begin(), values.end());
   std::string text;
   for (const double value : values) {
-    const double share = *greatest > *least ? (value - *least) / (*greatest - *least) : 0.0;
+    const double share = *max > *min ? (value - *min) / (*max - *min) : 0.0;
     text += bars[static_cast<std::size_t>(7.0 * share + 0.5)];
   }
   return text;

@@ -5,16 +5,14 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "mnist/evaluate/calibration.hpp"
 #include "mnist/evaluate/evaluate.hpp"
+#include "print_json.hpp"
 #include "tool.hpp"
 
 /// What mnist-test says of an evaluation beside the accuracy.
 namespace mnist::tool {
-
-using Json = nlohmann::ordered_json;
 
 /// What classes are called: their names if they have any, else their labels.
 inline std::string class_name(const std::vector<std::string>& names, std::size_t label) {
@@ -47,7 +45,7 @@ inline void print_confusion(const Evaluation& evaluation) {
 inline void print_errors(const Evaluation& evaluation, std::size_t count) {
   fmt::print("\nimage   is  read as\n");
   for (const std::size_t i : worst_errors(evaluation, count)) {
-    fmt::print("{:5}  {:3}  {:7} ({})\n", i, evaluation.truths[i], evaluation.answers[i],
+    fmt::print("{:5}  {:3}  {:7} ({})\n", i, evaluation.labels[i], evaluation.predictions[i],
                percent(evaluation.confidences[i]));
   }
 }
@@ -75,8 +73,8 @@ inline Json to_json(const Evaluation& evaluation, const std::string& state, cons
   json["errors"] = Json::array();
   for (const std::size_t i : worst_errors(evaluation, errors)) {
     json["errors"].push_back({{"image", i},
-                              {"truth", evaluation.truths[i]},
-                              {"answer", evaluation.answers[i]},
+                              {"truth", evaluation.labels[i]},
+                              {"answer", evaluation.predictions[i]},
                               {"confidence", evaluation.confidences[i]}});
   }
   return json;

@@ -10,15 +10,18 @@
 #include <fmt/format.h>
 
 #include "manual.hpp"
+#include "publish/text.hpp"
 
 /// What the command-line tools have in common: how they parse, complain and exit.
 namespace mnist::tool {
+
+using publish::percent;
 
 enum ExitCode : int {
   done = 0,
   failed = 1,
   wrong_usage = 2,
-  gate_missed = 3,
+  below_threshold = 3,
   nothing_found = 4,
   interrupted = 130
 };
@@ -64,9 +67,6 @@ inline std::unique_ptr<CLI::App> make_app(const std::string& name, const std::st
   });
   return app;
 }
-
-/// "98.31 %"
-inline std::string percent(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }
 
 /// Parses the arguments, runs `body` and returns the exit code of the process. An exception of
 /// `body` becomes one line on stderr.

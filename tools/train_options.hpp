@@ -111,7 +111,10 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
                   "--recipe",
                   [&options](const std::string& name) { options.use(recipe_named(name)); },
                   "All settings at once: " + CLI::detail::join(recipes) + " [default]")
-               ->check(CLI::IsMember(recipes).description("")),
+               ->check(CLI::IsMember(recipes).description(""))
+               ->transform([](const std::string& name) {  // its name up to version 0.1.0
+                 return name == "seed" ? std::string("original") : name;
+               }),
            "NAME");
   training(app.add_option("--epochs", recipe.epochs, "Passes over the training images")
                ->check(whole_number(1)),
@@ -146,7 +149,7 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll),
            "N,N,...");
   training(app.add_option("--arch", recipe.architecture,
-                          "seed, simard, original, or a text: 'reshape, dense 10, softmax'")
+                          "default, simard, original, or a text:\n'reshape, dense 10, softmax'")
                ->check(CLI::Validator(architecture, "", "")),
            "ARCH");
   training(app.add_option("--validation", recipe.validation,

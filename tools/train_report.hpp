@@ -5,9 +5,9 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "mnist/training/training_run.hpp"
+#include "print_json.hpp"
 #include "tool.hpp"
 
 /// What mnist-train says of a run.
@@ -20,29 +20,28 @@ inline void print_start(const TrainingRun& run, const std::string& state, const 
     fmt::print(stderr, "state: {}, {}\n", state, text);
   };
   switch (run.start()) {
-    case Start::random:
+    case RunStart::random:
       return note(fmt::format("a new network, seed {}", recipe.seed));
-    case Start::interrupted:
+    case RunStart::interrupted:
       return note(fmt::format("its run goes on at epoch {}, mini-batch {}; test accuracy {}",
                               run.position().epoch + 1, run.position().step + 1, test_accuracy()));
-    case Start::finished:
+    case RunStart::finished:
       return note("trained further from test accuracy " + test_accuracy());
-    case Start::other:
+    case RunStart::other:
       return note(
           "its unfinished run had other settings or data: a new run begins with its "
           "weights, test accuracy " +
           test_accuracy());
-    case Start::complete:
+    case RunStart::complete:
       return note("this run is complete already, --fresh trains it anew");
   }
 }
 
-inline nlohmann::ordered_json optional_json(const std::optional<double>& value) {
-  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+inline Json optional_json(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
 }
 
-inline nlohmann::ordered_json epoch_json(std::size_t epoch, const EpochRecord& record,
-                                         double images_per_second) {
+inline Json epoch_json(std::size_t epoch, const EpochRecord& record, double images_per_second) {
   return {{"epoch", epoch},
           {"loss", record.loss},
           {"train_accuracy", record.train_accuracy},
@@ -51,10 +50,10 @@ inline nlohmann::ordered_json epoch_json(std::size_t epoch, const EpochRecord& r
           {"images_per_second", std::round(images_per_second)}};
 }
 
-/// Mean and standard deviation of a few values; the deviation of a single one is 0.
+/// Mean and standard deviation of a few values; 0 for a single one.
 struct Spread {
   double mean = 0.0;
-  double deviation = 0.0;
+  double standard_deviation = 0.0;
 };
 
 inline Spread spread_of(const std::vector<double>& values) {
@@ -62,9 +61,10 @@ inline Spread spread_of(const std::vector<double>& values) {
   for (const double value : values) spread.mean += value / static_cast<double>(values.size());
   if (values.size() < 2) return spread;
   for (const double value : values) {
-    spread.deviation += (value - spread.mean) * (value - spread.mean);
+    spread.standard_deviation += (value - spread.mean) * (value - spread.mean);
   }
-  spread.deviation = std::sqrt(spread.deviation / static_cast<double>(values.size() - 1));
+  spread.standard_deviation =
+      std::sqrt(spread.standard_deviation / static_cast<double>(values.size() - 1));
   return spread;
 }
 

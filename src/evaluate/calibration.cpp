@@ -17,7 +17,7 @@ std::vector<CalibrationBin> calibration_bins(const Evaluation& evaluation) {
     CalibrationBin& bin =
         bins[std::min(count - 1, static_cast<std::size_t>(confidence * float{count}))];
     bin.count += 1;
-    bin.correct += evaluation.answers[i] == evaluation.truths[i] ? 1 : 0;
+    bin.correct += evaluation.predictions[i] == evaluation.labels[i] ? 1 : 0;
     bin.confidence_sum += static_cast<double>(confidence);
   }
   return bins;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "argmax.hpp"
 #include "mnist/data/batches.hpp"
 #include "mnist/engine/engine.hpp"
 #include "mnist/error.hpp"
@@ -53,17 +54,16 @@ Evaluation evaluate(const nn::Network& network, const Samples& samples, engine::
   }
   nn::Tensor outputs = predict(network, samples, threads);
   Evaluation result;
-  result.truths = samples.labels;
+  result.labels = samples.labels;
   result.confusion.assign(samples.classes, std::vector<std::size_t>(samples.classes));
   for (std::size_t i = 0; i < samples.count(); ++i) {
     const auto probabilities = outputs.sample(i);
     apply_temperature(probabilities, temperature);
-    const auto best = std::max_element(probabilities.begin(), probabilities.end());
-    const auto answer = static_cast<std::uint8_t>(best - probabilities.begin());
-    result.answers.push_back(answer);
-    result.confidences.push_back(*best);
-    result.confusion[samples.labels[i]][answer] += 1;
-    result.correct += answer == samples.labels[i] ? 1 : 0;
+    const std::size_t prediction = argmax(probabilities);
+    result.predictions.push_back(static_cast<std::uint8_t>(prediction));
+    result.confidences.push_back(probabilities[prediction]);
+    result.confusion[samples.labels[i]][prediction] += 1;
+    result.correct += prediction == samples.labels[i] ? 1 : 0;
     result.loss -= std::log(static_cast<double>(
         std::max(probabilities[samples.labels[i]], std::numeric_limits<float>::min())));
   }
@@ -72,14 +72,14 @@ Evaluation evaluate(const nn::Network& network, const Samples& samples, engine::
 }
 
 ClassScores class_scores(const Evaluation& evaluation, std::size_t label) {
-  std::size_t answered = 0;
+  std::size_t predicted = 0;
   ClassScores scores;
   for (std::size_t other = 0; other < evaluation.classes(); ++other) {
     scores.count += evaluation.confusion[label][other];
-    answered += evaluation.confusion[other][label];
+    predicted += evaluation.confusion[other][label];
   }
   const auto right = static_cast<double>(evaluation.confusion[label][label]);
-  if (answered > 0) scores.precision = right / static_cast<double>(answered);
+  if (predicted > 0) scores.precision = right / static_cast<double>(predicted);
   if (scores.count > 0) scores.recall = right / static_cast<double>(scores.count);
   if (right > 0) {
     scores.f1 = 2.0 * scores.precision * scores.recall / (scores.precision + scores.recall);
@@ -90,7 +90,7 @@ ClassScores class_scores(const Evaluation& evaluation, std::size_t label) {
 std::vector<std::size_t> worst_errors(const Evaluation& evaluation, std::size_t count) {
   std::vector<std::size_t> errors;
   for (std::size_t i = 0; i < evaluation.total(); ++i) {
-    if (evaluation.answers[i] != evaluation.truths[i]) errors.push_back(i);
+    if (evaluation.predictions[i] != evaluation.labels[i]) errors.push_back(i);
   }
   std::stable_sort(errors.begin(), errors.end(), [&](std::size_t a, std::size_t b) {
     return evaluation.confidences[a] > evaluation.confidences[b];
@@ -102,9 +102,9 @@ std::vector<std::size_t> worst_errors(const Evaluation& evaluation, std::size_t 
 Interval wilson_interval(std::size_t correct, std::size_t total) {
   constexpr double z = 1.959963984540054;  // the 97.5 % quantile of the normal distribution
   const auto n = static_cast<double>(total);
-  const double rate = static_cast<double>(correct) / n;
-  const double middle = rate + z * z / (2.0 * n);
-  const double spread = z * std::sqrt(rate * (1.0 - rate) / n + z * z / (4.0 * n * n));
+  const double share = static_cast<double>(correct) / n;
+  const double middle = share + z * z / (2.0 * n);
+  const double spread = z * std::sqrt(share * (1.0 - share) / n + z * z / (4.0 * n * n));
   const double scale = 1.0 + z * z / n;
   return {std::max(0.0, (middle - spread) / scale), std::min(1.0, (middle + spread) / scale)};
 }

@@ -7,7 +7,7 @@
 namespace mnist {
 namespace {
 
-constexpr float smallest = 1e-37F;  // keeps the logarithm of a probability that is 0 finite
+constexpr float min_probability = 1e-37F;  // keeps the logarithm of 0 finite
 
 double cross_entropy_at(double temperature, const nn::Tensor& probabilities,
                         std::span<const std::uint8_t> labels) {
@@ -16,9 +16,9 @@ double cross_entropy_at(double temperature, const nn::Tensor& probabilities,
     const auto row = probabilities.sample(i);
     double total = 0.0;
     for (const float p : row) {
-      total += std::exp(std::log(static_cast<double>(std::max(p, smallest))) / temperature);
+      total += std::exp(std::log(static_cast<double>(std::max(p, min_probability))) / temperature);
     }
-    const double right = static_cast<double>(std::max(row[labels[i]], smallest));
+    const double right = static_cast<double>(std::max(row[labels[i]], min_probability));
     sum += std::log(total) - std::log(right) / temperature;
   }
   return sum / static_cast<double>(labels.size());
@@ -39,7 +39,8 @@ void apply_temperature(std::span<float> probabilities, double temperature) {
 
 double fit_temperature(const nn::Tensor& probabilities, std::span<const std::uint8_t> labels) {
   if (labels.empty()) return 1.0;
-  // The cross-entropy has one minimum in 1/temperature, so a golden-section search finds it.
+  // As a function of 1/temperature the cross-entropy is convex: golden-section search finds its
+  // minimum.
   constexpr double ratio = 1.0 / std::numbers::phi;
   constexpr int steps = 40;
   double low = 0.25, high = 4.0;

@@ -47,8 +47,8 @@ class Sheet {
 
 }  // namespace
 
-io::Image augmented_sheet(const Samples& samples, const Augmenter& augmenter, std::size_t epochs,
-                          std::size_t variations) {
+io::Image augmentation_preview(const Samples& samples, const Augmenter& augmenter,
+                               std::size_t epochs, std::size_t variations) {
   std::vector<std::size_t> firsts;  // the first sample of each class
   for (std::size_t label = 0; label < samples.classes; ++label) {
     const auto found = std::find(samples.labels.begin(), samples.labels.end(), label);

@@ -8,10 +8,10 @@
 
 namespace mnist {
 
-/// A picture of what training sees: for each class a row with its first sample and `variations` of
-/// it, from the first to the last of `epochs` epochs, so that their fading shows. Classes that
-/// `samples` lacks have no row.
-io::Image augmented_sheet(const Samples& samples, const Augmenter& augmenter, std::size_t epochs,
-                          std::size_t variations = 16);
+/// A picture of what training sees: for each class in `samples` a row with its first sample and
+/// `variations` of it, spread over the `epochs` of a run, since the strength changes with the
+/// epoch.
+io::Image augmentation_preview(const Samples& samples, const Augmenter& augmenter,
+                               std::size_t epochs, std::size_t variations = 16);
 
 }  // namespace mnist

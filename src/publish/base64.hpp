@@ -6,7 +6,7 @@
 
 namespace mnist::publish {
 
-/// The bytes as text, RFC 4648, section 4.
+/// The bytes in base64, RFC 4648, section 4.
 std::string base64(std::span<const std::byte> bytes);
 
 }  // namespace mnist::publish

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string>
 
+#include "known_layers.hpp"
 #include "state/fold_standardize.hpp"
 #include "text.hpp"
 
@@ -86,6 +87,7 @@ inline constexpr double temperature = {};
 }  // namespace
 
 std::vector<std::byte> encode_cpp_header(State state) {
+  require_layers(state.network, "a C++ header");
   const nn::Network network = fold_standardization(std::move(state.network));
   Text text;
   append(text, beginning, MNIST_VERSION, network.architecture(),
@@ -93,8 +95,7 @@ std::vector<std::byte> encode_cpp_header(State state) {
   for (const nn::Parameter* parameter : network.parameters()) append_parameter(text, *parameter);
   append_table(text, network.parameters());
   append(text, "\n}}  // namespace mnist_network\n");
-  const auto bytes = std::as_bytes(std::span(text.data(), text.size()));
-  return {bytes.begin(), bytes.end()};
+  return to_bytes({text.data(), text.size()});
 }
 
 }  // namespace mnist::publish

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "state/metadata.hpp"
+#include "text.hpp"
 
 namespace mnist::publish {
 namespace {
@@ -80,8 +81,6 @@ void print_layers(Page& page, const nn::Network& network) {
   }
   print("", "", "all", "", fmt::to_string(network.parameter_count()));
 }
-
-std::string percent(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }
 
 void print_run(Page& page, const TrainingRecord& run) {
   const Recipe& recipe = run.recipe;

@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <span>
 #include <string>
 
 #include "base64.hpp"
 #include "draw_page_text.hpp"
+#include "known_layers.hpp"
 #include "mnist/error.hpp"
 #include "state/fold_standardize.hpp"
+#include "text.hpp"
 
 namespace mnist::publish {
 namespace {
@@ -37,13 +38,13 @@ std::string weights_of(const nn::Network& network) {
 
 std::vector<std::byte> encode_draw_page(State state) {
   require_digits(state.network);
+  require_layers(state.network, "a page");
   const nn::Network network = fold_standardization(std::move(state.network));
   const nlohmann::ordered_json data{{"architecture", network.architecture()},
                                     {"temperature", state.temperature},
                                     {"weights", weights_of(network)}};
   const std::string page = std::string(draw_page_beginning) + data.dump() + draw_page_end;
-  const auto bytes = std::as_bytes(std::span(page));
-  return {bytes.begin(), bytes.end()};
+  return to_bytes(page);
 }
 
 }  // namespace mnist::publish

@@ -9,16 +9,16 @@
 namespace mnist::publish {
 namespace {
 
-float largest(std::span<const float> values) {
+float max_magnitude(std::span<const float> values) {
   float result = 0.0F;
   for (const float value : values) result = std::max(result, std::abs(value));
   return result;
 }
 
-/// White at 0, `strongest` in full colour.
-std::array<std::uint8_t, 3> colour(float value, float strongest) {
+/// White at 0, full colour at `max`.
+std::array<std::uint8_t, 3> colour(float value, float max) {
   constexpr std::array<float, 3> orange{214, 93, 14}, blue{33, 102, 172};
-  const float share = strongest > 0.0F ? std::min(1.0F, std::abs(value) / strongest) : 0.0F;
+  const float share = max > 0.0F ? std::min(1.0F, std::abs(value) / max) : 0.0F;
   std::array<std::uint8_t, 3> mixed{};
   for (std::size_t i = 0; i < 3; ++i) {
     const float full = value > 0.0F ? orange[i] : blue[i];
@@ -27,11 +27,10 @@ std::array<std::uint8_t, 3> colour(float value, float strongest) {
   return mixed;
 }
 
-io::Image picture(std::span<const float> values, std::size_t height, std::size_t width,
-                  float strongest) {
+io::Image picture(std::span<const float> values, std::size_t height, std::size_t width, float max) {
   io::Image image{static_cast<int>(width), static_cast<int>(height), 3, {}};
   for (const float value : values) {
-    const auto pixel = colour(value, strongest);
+    const auto pixel = colour(value, max);
     image.pixels.insert(image.pixels.end(), pixel.begin(), pixel.end());
   }
   return image;
@@ -47,7 +46,7 @@ std::size_t first_convolution(const nn::Network& network) {
   return network.size();
 }
 
-/// Whether layer `i` only bends each number of its input.
+/// Whether layer `i` is a function of each number of its input by itself.
 bool is_activation(const nn::Network& network, std::size_t i, const nn::Shape& in) {
   return i < network.size() && network.layer(i).name().empty() && in.rank() == 3 &&
          network.layer(i).output_shape(in) == in;
@@ -73,12 +72,12 @@ std::vector<FeatureMap> feature_maps(const nn::Network& network, std::span<const
       dynamic_cast<const nn::Conv2D&>(network.layer(convolution)).weight.value;
   const nn::Shape out = value.shape().without_batch();  // (F, H', W')
   const std::size_t size = out[1] * out[2];
-  const float strongest_weight = largest(weight.values()), strongest = largest(value.values());
+  const float max_weight = max_magnitude(weight.values()),
+              max_output = max_magnitude(value.values());
   std::vector<FeatureMap> maps;
   for (std::size_t f = 0; f < out[0]; ++f) {
-    maps.push_back(
-        {picture(weight.sample(f), weight.shape()[2], weight.shape()[3], strongest_weight),
-         picture(value.values().subspan(f * size, size), out[1], out[2], strongest)});
+    maps.push_back({picture(weight.sample(f), weight.shape()[2], weight.shape()[3], max_weight),
+                    picture(value.values().subspan(f * size, size), out[1], out[2], max_output)});
   }
   return maps;
 }

@@ -9,7 +9,7 @@ namespace mnist::publish {
 
 // Pieces of a page that is one file.
 
-/// The text with `& < > " '` written as HTML has them.
+/// The text with `& < > " '` as HTML entities.
 std::string escaped(std::string_view text);
 
 /// An `<img>` with the picture inside; `alt` says what it shows.

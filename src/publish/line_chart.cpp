@@ -68,11 +68,11 @@ std::string line(const Series& series, std::size_t number, const Range& x, const
 
 }  // namespace
 
-std::vector<double> round_ticks(double low, double high, std::size_t most) {
-  const double least = (high - low) / static_cast<double>(most);
-  double step = std::pow(10.0, std::floor(std::log10(least)));
+std::vector<double> round_ticks(double low, double high, std::size_t max_steps) {
+  const double min_step = (high - low) / static_cast<double>(max_steps);
+  double step = std::pow(10.0, std::floor(std::log10(min_step)));
   for (const double factor : {2.0, 2.5, 2.0}) {  // 1, 2, 5, 10
-    if (step < least) step *= factor;
+    if (step < min_step) step *= factor;
   }
   std::vector<double> ticks;
   for (double i = std::ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i += 1.0) {

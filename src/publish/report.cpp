@@ -20,8 +20,6 @@
 namespace mnist::publish {
 namespace {
 
-std::string percent(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }
-
 std::string name_of(const ReportSubject& subject, std::size_t label) {
   return label < subject.class_names.size() ? escaped(subject.class_names[label])
                                             : fmt::to_string(label);
@@ -136,14 +134,14 @@ honesty, pale bars stand for few answers</figcaption>
 }
 
 void add_errors(Text& page, const ReportSubject& subject) {
-  const auto errors = worst_errors(subject.evaluation, subject.errors);
+  const auto errors = worst_errors(subject.evaluation, subject.max_errors);
   if (errors.empty()) return;
   append(page, R"(<h2>The most confident errors</h2>
 <div class="cards" id="errors">
 )");
   for (const std::size_t i : errors) {
-    const std::string truth = name_of(subject, subject.evaluation.truths[i]);
-    const std::string answer = name_of(subject, subject.evaluation.answers[i]);
+    const std::string truth = name_of(subject, subject.evaluation.labels[i]);
+    const std::string answer = name_of(subject, subject.evaluation.predictions[i]);
     append(page, "<figure>{}<figcaption><b>{}</b>, read as <b>{}</b><br>{}<br>image {}",
            inline_picture(picture_of(subject.samples, i), "test image"), truth, answer,
            percent(static_cast<double>(subject.evaluation.confidences[i])), i);
@@ -166,7 +164,7 @@ void add_features(Text& page, const ReportSubject& subject) {
          inline_picture(picture_of(subject.samples, 0), "test image 0"));
   for (std::size_t i = 0; i < maps.size(); ++i) {
     append(page, "<figure class=\"filter\">{}{}<figcaption>filter {}</figcaption></figure>\n",
-           inline_picture(maps[i].filter, "weights"), inline_picture(maps[i].answer, "feature map"),
+           inline_picture(maps[i].filter, "weights"), inline_picture(maps[i].output, "feature map"),
            i + 1);
   }
   append(page, "</div>\n");

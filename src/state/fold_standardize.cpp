@@ -37,7 +37,7 @@ bool is_foldable(const nn::Network& network) {
          dynamic_cast<const nn::Dense*>(layer) != nullptr;
 }
 
-/// x -> (x - mean) / deviation = scale x - shift
+/// x -> (x - mean) / std_dev = scale x - shift
 struct Affine {
   double scale = 1.0;
   double shift = 0.0;
@@ -50,7 +50,8 @@ Affine input_map(const nn::Network& network) {
   return {scale, static_cast<double>(layer->mean()) * scale};
 }
 
-/// Rescales the rows of a first layer, one for each of its outputs, for another map of its input.
+/// Rewrites the weights and biases of the first layer, a row for each output, from one map of its
+/// input to another.
 void adapt(nn::Tensor& weight, nn::Tensor& bias, const Affine& from, const Affine& to) {
   for (std::size_t row = 0; row < weight.batch(); ++row) {
     const auto sum = [&] {

@@ -10,7 +10,7 @@
 namespace mnist {
 namespace {
 
-using Json = nlohmann::ordered_json;  // keys stay in the order people read them in
+using Json = nlohmann::ordered_json;  // keys stay in the order they are written in
 
 constexpr std::uint64_t format_version = 2;
 
@@ -22,7 +22,7 @@ std::optional<double> optional_from(const Json& json) {
   return json.is_null() ? std::nullopt : std::optional<double>(json.get<double>());
 }
 
-/// Json would convert a negative number or a fraction without a word.
+/// `get` alone would convert a negative number or a fraction silently.
 std::uint64_t whole_number_from(const Json& json) {
   if (!json.is_number_unsigned()) {
     throw Error(fmt::format("{}: expected a whole number", json.dump()));
@@ -107,8 +107,7 @@ DataRecord::Part part_from(const Json& json) {
           crc_from(json.at("labels_crc32"))};
 }
 
-/// A list a curve: that is what is plotted, and names that are not repeated are not read again at
-/// each start of a tool.
+/// One list per curve, not one object per epoch: shorter, and every tool parses it when it starts.
 Json to_json(const std::vector<EpochRecord>& epochs) {
   Json curves{{"loss", Json::array()},
               {"train_accuracy", Json::array()},
@@ -123,7 +122,7 @@ Json to_json(const std::vector<EpochRecord>& epochs) {
   return curves;
 }
 
-/// An epoch whose numbers `value` gives by name.
+/// An epoch; `value` returns each of its numbers by name.
 template <typename Value>
 EpochRecord epoch_from(Value value) {
   return {value("loss").template get<double>(), value("train_accuracy").template get<double>(),

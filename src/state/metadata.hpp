@@ -11,7 +11,7 @@
 
 namespace mnist {
 
-/// What a state says in words: its member `metadata`.
+/// The member `metadata` of a state file.
 struct Metadata {
   std::string architecture;
   nn::Shape input;  ///< of one sample
@@ -23,7 +23,7 @@ struct Metadata {
 /// As JSON text, numbers in the shortest form that reads back as the same number.
 std::string encode_metadata(const Metadata& metadata);
 
-/// Throws `Error`, with `name` in front, for a text that is no metadata or of a later version.
+/// Throws `Error`, prefixed with `name`, for a text that is no metadata or of a later format.
 Metadata decode_metadata(std::string_view text, std::string_view name);
 
 }  // namespace mnist

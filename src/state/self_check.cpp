@@ -12,12 +12,12 @@ namespace mnist {
 namespace {
 
 constexpr std::size_t images = 4;
-constexpr std::size_t most_images = 64;  // that a file may ask to be checked
+constexpr std::size_t max_images = 64;  // in a file that is read
 
 }  // namespace
 
 nn::Tensor self_check_input(const nn::Shape& input) {
-  constexpr float ink = 0.2F;  // the share of pixels that are not black, as in MNIST
+  constexpr float ink = 0.2F;  // share of pixels that are not black, about as in MNIST
   nn::Tensor tensor(input.with_batch(images));
   nn::Random random{images};
   for (float& value : tensor.values()) {
@@ -34,10 +34,10 @@ nn::Tensor self_check_output(const nn::Network& network, const nn::Tensor& input
 void verify_self_check(const nn::Network& network, const nn::Tensor& input,
                        const nn::Tensor& expected, std::string_view name) {
   const std::size_t count = input.batch();
-  if (count == 0 || count > most_images ||
+  if (count == 0 || count > max_images ||
       !(input.shape() == network.input_shape().with_batch(count))) {
     throw Error(fmt::format("{}: selfcheck.input is {}, expected 1 to {} of {}", name,
-                            nn::to_string(input.shape()), most_images,
+                            nn::to_string(input.shape()), max_images,
                             nn::to_string(network.input_shape())));
   }
   const nn::Tensor output = self_check_output(network, input);

@@ -6,14 +6,14 @@
 
 namespace mnist {
 
-/// The inputs of the self-check: always the same few made-up images, (N, input shape), with about
-/// as much ink as a digit.
+/// The inputs of the self-check: always the same few synthetic images, (N, input shape), with about
+/// as much ink as digits have.
 nn::Tensor self_check_input(const nn::Shape& input);
 
-/// What the network makes of them.
+/// The output of the network for them, (N, output shape).
 nn::Tensor self_check_output(const nn::Network& network, const nn::Tensor& input);
 
-/// How far an output may be from the one that was saved: the kernels of different processors round
+/// How far an output may be from the saved one: the kernels of different processors round
 /// differently.
 inline constexpr float self_check_tolerance = 1e-4F;
 

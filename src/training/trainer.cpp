@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
+#include "argmax.hpp"
 #include "mnist/nn/losses.hpp"
 
 namespace mnist {
@@ -14,8 +14,7 @@ namespace {
 std::size_t count_correct(const nn::Tensor& logits, std::span<const std::uint8_t> labels) {
   std::size_t correct = 0;
   for (std::size_t n = 0; n < labels.size(); ++n) {
-    const auto row = logits.sample(n);
-    correct += std::max_element(row.begin(), row.end()) - row.begin() == labels[n] ? 1U : 0U;
+    correct += argmax(logits.sample(n)) == labels[n] ? 1U : 0U;
   }
   return correct;
 }

@@ -19,17 +19,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A network that guesses has a loss of ln classes. So many times that is beyond any that learns.
-constexpr double hopeless = 20.0;
+/// Diverged if the mean loss exceeds this multiple of the loss of uniform guessing, ln(classes).
+constexpr double divergence_factor = 20.0;
 
-/// More digits would only make the state longer, which every tool reads when it starts.
+/// Rounded: every tool reads these numbers when it starts, and more digits would only cost time.
 double six_digits(double value) {
   const std::string text = fmt::format("{:.6g}", value);
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
 }
 
-/// Fails at once where the first save would fail, an epoch later.
+/// Checks at the start what would otherwise fail at the first save, an epoch later.
 const fs::path& require_writable(const fs::path& path) {
   const fs::path target = io::link_target(path);
   const fs::path folder = target.has_parent_path() ? target.parent_path() : ".";
@@ -48,10 +48,11 @@ const fs::path& require_writable(const fs::path& path) {
   return path;
 }
 
-/// The recipe with its architecture in normal form, so that equal recipes compare equal.
+/// The recipe with the architecture's name replaced by its text, so that equal recipes compare
+/// equal.
 Recipe normalized(Recipe recipe, const Samples& samples) {
   if (recipe.patience > 0 && recipe.validation == 0) {
-    throw Error("patience needs validation samples to look at");
+    throw Error("patience needs validation samples to measure the loss on");
   }
   recipe.architecture =
       make_network(recipe.architecture, samples.rows, samples.columns, samples.classes)
@@ -59,7 +60,7 @@ Recipe normalized(Recipe recipe, const Samples& samples) {
   return recipe;
 }
 
-/// Whether a run of this recipe, with this many epochs on record, can stand there.
+/// Whether a run of this recipe, with this many epochs on record, can be at `position`.
 bool is_sound(const TrainingProgress& position, const Recipe& recipe, std::size_t epochs,
               const ShuffledBatches& batches, std::size_t samples_per_epoch) {
   if (position.epoch != epochs || epochs > recipe.epochs || position.step > batches.steps()) {
@@ -71,20 +72,20 @@ bool is_sound(const TrainingProgress& position, const Recipe& recipe, std::size_
          std::isfinite(position.loss_sum);
 }
 
-/// None where a recipe varies nothing.
+/// Null if the recipe has no augmentation.
 std::unique_ptr<const Augmenter> augmenter_for(const Recipe& recipe, const Samples& samples) {
   if (recipe.augment == augment_options("none")) return nullptr;
   return std::make_unique<ImageAugmenter>(recipe.augment, samples.rows, samples.columns,
                                           recipe.epochs, recipe.seed);
 }
 
-/// What a process leaves to the next one in the lock, should it be killed: which run of the state,
-/// counted from 1, it works on.
+/// The note in the lock file for the case that this process is killed: which run of the state,
+/// counted from 1, it was working on.
 std::string note_of(const State& state) { return fmt::format("run {}", state.runs.size()); }
 
 void require_learning(const TrainingProgress& position, std::size_t classes) {
   const double loss = position.loss_sum / static_cast<double>(position.samples);
-  if (loss > hopeless * std::log(static_cast<double>(classes))) {
+  if (loss > divergence_factor * std::log(static_cast<double>(classes))) {
     throw Diverged(fmt::format("the mean loss became {:.4g} in epoch {}, mini-batch {}", loss,
                                position.epoch + 1, position.step));
   }
@@ -93,7 +94,7 @@ void require_learning(const TrainingProgress& position, std::size_t classes) {
 }  // namespace
 
 TrainingRun::TrainingRun(const Recipe& recipe, Dataset data, const fs::path& state_path,
-                         Existing existing, engine::ThreadPool& threads)
+                         IfStateExists existing, engine::ThreadPool& threads)
     : path_(require_writable(state_path)),
       recipe_(normalized(recipe, data.train)),
       lock_(std::make_shared<io::FileLock>(path_)),
@@ -107,20 +108,20 @@ TrainingRun::TrainingRun(const Recipe& recipe, Dataset data, const fs::path& sta
       optimizer_(state_.network, sgd_options(recipe)),
       trainer_(state_.network, optimizer_, batches_, trainer_options(recipe), threads,
                engine::kernels_in(recipe.precision)) {
-  if (start_ == Start::interrupted) restore_progress();
-  if (existing != Existing::replace) lock_->set_note(note_of(state_));
+  if (start_ == RunStart::interrupted) restore_progress();
+  if (existing != IfStateExists::replace) lock_->set_note(note_of(state_));
 }
 
-State TrainingRun::starting_state(Existing existing) {
+State TrainingRun::starting_state(IfStateExists existing) {
   std::error_code ignored;
-  if (existing != Existing::replace && fs::exists(path_, ignored)) {
+  if (existing != IfStateExists::replace && fs::exists(path_, ignored)) {
     try {
       return continued(load_state(path_), existing);
     } catch (const Error& error) {
       throw Error(fmt::format("{}; --fresh replaces it", error.what()));
     }
   }
-  start_ = Start::random;
+  start_ = RunStart::random;
   State state{make_network(recipe_.architecture, data_.train.rows, data_.train.columns,
                            data_.train.classes),
               {},
@@ -131,24 +132,25 @@ State TrainingRun::starting_state(Existing existing) {
   return state;
 }
 
-/// A finished state does not tell whether the process that made it lived to say so, and whoever
-/// repeats the command of a killed one wants its result, not a second training. The lock's note
-/// does.
-bool TrainingRun::is_complete(const State& state, Existing existing) const {
+/// A finished state alone does not tell whether its process also reported the result. If it was
+/// killed before that, the note in the lock file is still there, and the user who repeats the
+/// command wants that result, not a second training.
+bool TrainingRun::is_complete(const State& state, IfStateExists existing) const {
   if (state.progress || state.runs.empty()) return false;
   const TrainingRecord& last = state.runs.back();
   if (!(last.recipe == recipe_ && last.data == data_record_)) return false;
-  return lock_->left_note() == note_of(state) || (existing == Existing::keep && !last.from_weights);
+  return lock_->left_note() == note_of(state) ||
+         (existing == IfStateExists::keep && !last.from_weights);
 }
 
-State TrainingRun::continued(State state, Existing existing) {
+State TrainingRun::continued(State state, IfStateExists existing) {
   if (!(state.network.input_shape() == nn::Shape{1, data_.train.rows, data_.train.columns})) {
     throw Error(fmt::format("{}: takes {}, but the images are {}x{}", path_.string(),
                             nn::to_string(state.network.input_shape()), data_.train.rows,
                             data_.train.columns));
   }
   if (is_complete(state, existing)) {
-    start_ = Start::complete;
+    start_ = RunStart::complete;
     return state;
   }
   try {
@@ -158,10 +160,10 @@ State TrainingRun::continued(State state, Existing existing) {
   }
   if (state.progress && state.runs.back().recipe == recipe_ &&
       state.runs.back().data == data_record_) {
-    start_ = Start::interrupted;
+    start_ = RunStart::interrupted;
     return state;
   }
-  start_ = state.progress ? Start::other : Start::finished;
+  start_ = state.progress ? RunStart::other : RunStart::finished;
   state.temperature = 1.0;
   state.progress.reset();
   begin_record(state, true);
@@ -251,8 +253,8 @@ Evaluation TrainingRun::finish() {
 std::optional<Evaluation> TrainingRun::run(
     const std::function<void(std::size_t, const EpochRecord&)>& on_epoch,
     const std::function<bool(const TrainingProgress&)>& go_on) {
-  if (start_ == Start::complete) return test();
-  // A run that was killed may have been out of patience already.
+  if (start_ == RunStart::complete) return test();
+  // The process of an interrupted run may have been killed after its patience had run out.
   const bool finished =
       is_out_of_patience() || trainer_.run(
                                   [&](const EpochResult& result) {

@@ -396,7 +396,7 @@ TEST_CASE("strengths that make no sense are refused by name") {
 TEST_CASE("the sheet shows each digit as it is, and its variations") {
   Samples samples = rings(4);
   samples.labels = {7, 3, 7, 3};
-  const io::Image sheet = augmented_sheet(samples, augmenter({.shift = 3}, 1, 20), 20, 5);
+  const io::Image sheet = augmentation_preview(samples, augmenter({.shift = 3}, 1, 20), 20, 5);
   CHECK(sheet.channels == 1);
   CHECK(sheet.height == 2 * (2 * 28 + 2) + 2);
   CHECK(sheet.width == 6 * (2 * 28 + 2) + 2);

@@ -3,8 +3,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <mutex>
-#include <set>
+#include <latch>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -54,19 +53,14 @@ TEST_CASE("what a part wrote is seen by the caller") {
 
 TEST_CASE("parts are shared among threads") {
   ThreadPool pool(2);
-  std::mutex mutex;
-  std::set<std::thread::id> ids;
-  // Each part waits until another thread has come, or for a second, whichever is first.
-  pool.run(2, [&](std::size_t) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(1);
-    std::size_t seen = 0;
-    while (seen < 2 && std::chrono::steady_clock::now() < deadline) {
-      const std::lock_guard lock(mutex);
-      ids.insert(std::this_thread::get_id());
-      seen = ids.size();
-    }
+  std::vector<std::thread::id> ids(2);
+  // Each part waits for the other to have begun: one thread alone would never come to the second.
+  std::latch begun(2);
+  pool.run(2, [&](std::size_t i) {
+    ids[i] = std::this_thread::get_id();
+    begun.arrive_and_wait();
   });
-  CHECK(ids.size() == 2);
+  CHECK(ids[0] != ids[1]);
 }
 
 TEST_CASE("an exception of a part reaches the caller, and the pool works on") {

@@ -62,8 +62,8 @@ TEST_CASE("without samples there is nothing to fit") {
 TEST_CASE("the calibration error is the gap between confidence and rate of right answers") {
   Evaluation evaluation;
   for (std::size_t i = 0; i < 10; ++i) {
-    evaluation.truths.push_back(0);
-    evaluation.answers.push_back(i < 6 ? 0 : 1);  // 60 % right
+    evaluation.labels.push_back(0);
+    evaluation.predictions.push_back(i < 6 ? 0 : 1);  // 60 % right
     evaluation.confidences.push_back(0.9F);
   }
   CHECK(calibration_error(evaluation) == Approx(0.3));

@@ -63,8 +63,8 @@ TEST_CASE("an evaluation counts what predict answers") {
   for (std::size_t i = 0; i < 100; ++i) {
     const auto row = outputs.sample(i);
     CHECK(evaluation.confidences[i] == *std::max_element(row.begin(), row.end()));
-    CHECK(row[evaluation.answers[i]] == evaluation.confidences[i]);
-    correct += evaluation.answers[i] == samples.labels[i] ? 1U : 0U;
+    CHECK(row[evaluation.predictions[i]] == evaluation.confidences[i]);
+    correct += evaluation.predictions[i] == samples.labels[i] ? 1U : 0U;
   }
   CHECK(evaluation.correct == correct);
   CHECK(evaluation.accuracy() == Approx(static_cast<double>(correct) / 100.0));
@@ -80,8 +80,8 @@ TEST_CASE("an evaluation counts what predict answers") {
 /// Three 1s, one of them taken for a 7, and two 7s, one taken for a 1.
 Evaluation small_evaluation() {
   Evaluation evaluation;
-  evaluation.truths = {1, 1, 1, 7, 7};
-  evaluation.answers = {1, 1, 7, 7, 1};
+  evaluation.labels = {1, 1, 1, 7, 7};
+  evaluation.predictions = {1, 1, 7, 7, 1};
   evaluation.confidences = {0.9F, 0.8F, 0.6F, 0.7F, 0.95F};
   evaluation.confusion.assign(10, std::vector<std::size_t>(10));
   evaluation.confusion[1][1] = 2;

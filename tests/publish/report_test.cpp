@@ -18,8 +18,8 @@ struct Example {
     for (std::uint8_t i = 0; i < 10; ++i) {
       const std::uint8_t answer = i == 9 ? 4 : i;
       samples.labels.push_back(i);
-      evaluation.truths.push_back(i);
-      evaluation.answers.push_back(answer);
+      evaluation.labels.push_back(i);
+      evaluation.predictions.push_back(answer);
       evaluation.confidences.push_back(0.75F);
       evaluation.confusion[i][answer] += 1;
       evaluation.correct += answer == i ? 1 : 0;
@@ -55,7 +55,7 @@ TEST_CASE("a report shows the curves of the last run only, and the facts of all"
 
 TEST_CASE("a network without errors has no gallery of them") {
   Example example;
-  example.evaluation.answers = example.evaluation.truths;
+  example.evaluation.predictions = example.evaluation.labels;
   CHECK_THAT(example.report(), !Contains("id=\"errors\""));
   CHECK_THAT(Example().report(), Contains("<b>9</b>, read as <b>4</b><br>75.00 %"));
 }

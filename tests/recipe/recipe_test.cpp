@@ -23,6 +23,16 @@ TEST_CASE("the default network has the parameters of the original") {
   CHECK(network.parameter_count() == 342535);
 }
 
+TEST_CASE("the names of version 0.1.0 are understood, and not listed") {
+  CHECK(architecture_text("seed") == architecture_text("default"));
+  CHECK(make_network("seed", 28, 28, 26).output_shape() == nn::Shape{26});
+  CHECK(&recipe_named("seed") == &recipe_named("original"));
+  CHECK(recipe_named("seed").architecture == "original");
+  for (const NamedArchitecture& named : named_architectures()) CHECK(named.name != "seed");
+  for (const NamedRecipe& named : named_recipes()) CHECK(named.name != "seed");
+  CHECK_THROWS_WITH(recipe_named("seeds"), !Contains("seed,") && Contains("original"));
+}
+
 TEST_CASE("a text that is no name is taken as it is") {
   CHECK(architecture_text("reshape, dense 10, softmax") == "reshape, dense 10, softmax");
 }

@@ -3,6 +3,7 @@
 #include <numeric>
 #include <thread>
 
+#include "mnist/engine/engine.hpp"
 #include "mnist/error.hpp"
 #include "mnist/recipe/recipe.hpp"
 #include "mnist/state/state.hpp"
@@ -40,8 +41,8 @@ TEST_CASE("classify gives the probabilities of the network") {
   const vision::Digit digit = some_digit(0.5F);
   nn::Tensor input({1, 1, 28, 28});
   std::copy(digit.begin(), digit.end(), input.data());
-  nn::Workspace workspace;
-  const nn::Tensor& expected = state.network.forward(input, workspace);
+  engine::Workspace workspace;
+  const nn::Tensor expected = engine::Engine(state.network).forward(input, workspace);
   const vision::Probabilities given = recognizer.classify(digit);
   CHECK(std::ranges::equal(given, expected.values()));
   CHECK(std::accumulate(given.begin(), given.end(), 0.0F) == Approx(1.0F));

@@ -4,7 +4,8 @@
 set -u
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-mkdir -p "$scratch"/{bin,repo/{tools,data,tests/fuzz,build/dev,build/asan}}
+mkdir -p "$scratch"/{bin,repo/{include,src,tools,bindings,tests/fuzz,bench,examples,data,build/{dev,tsan,fuzz}}}
+touch "$scratch/repo/src/a.cpp"
 cp "$SOURCE_DIR/check" "$scratch/repo"
 
 die() {
@@ -18,11 +19,13 @@ fake() {  # PATH: a command whose body is on stdin
 }
 
 all_well() {
-  for step in bin/cmake repo/tools/install-packages repo/data/fetch-mnist repo/tests/fuzz/run; do
+  for step in bin/{cmake,clang-format-14,run-clang-tidy-14} repo/tools/install-packages \
+    repo/data/fetch-mnist repo/tests/fuzz/run; do
     fake "$step" <<<'exit 0'
   done
   ctest_finds dev 10 0 0
-  ctest_finds asan 7 0 0
+  ctest_finds tsan 5 0 0
+  ctest_finds fuzz 7 0 0
   # ctest --preset PRESET ...: its report is prepared, its status is whether one failed
   fake bin/ctest <<'END'
 cp build/$2/prepared.xml build/$2/junit.xml && grep -q 'failures="0"' build/$2/junit.xml
@@ -35,34 +38,42 @@ ctest_finds() {  # PRESET TESTS FAILURES SKIPPED
     >"$scratch/repo/build/$1/prepared.xml"
 }
 
-expect() {  # STATUS LAST-LINE CASE
-  (cd / && PATH="$scratch/bin:$PATH" "$scratch/repo/check") >"$scratch/log" 2>&1
+expect() {  # STATUS LAST-LINE CASE [OPTION]
+  (cd / && PATH="$scratch/bin:$PATH" "$scratch/repo/check" ${4:+"$4"}) >"$scratch/log" 2>&1
   local status=$?
   [ $status -eq "$1" ] || die "$3: exit $status, expected $1"
   [ "$(tail -n 1 "$scratch/log")" = "$2" ] || die "$3: the last line is not '$2'"
 }
 
+# The tests of dev, tsan and fuzz; and the format, the fuzzers and clang-tidy, each of which counts one.
 all_well
-expect 0 '18 passed, 0 failed' 'all is well'
+expect 0 '25 passed, 0 failed' 'all is well'
+expect 0 '11 passed, 0 failed' 'only the quick part is run' --quick
 
 ctest_finds dev 10 2 0
-expect 1 '16 passed, 2 failed' 'two tests fail, the sanitizers still run'
+expect 1 '23 passed, 2 failed' 'two tests fail, the others still run'
 
 all_well
-ctest_finds asan 7 1 0
-expect 1 '17 passed, 1 failed' 'a test fails under the sanitizers'
+ctest_finds tsan 5 1 0
+expect 1 '24 passed, 1 failed' 'a test fails under the thread sanitizer'
+
+all_well
+ctest_finds fuzz 7 1 0
+expect 1 '24 passed, 1 failed' 'a test fails under the other sanitizers'
 
 all_well
 ctest_finds dev 10 0 3
-expect 0 '15 passed, 0 failed' 'a test that was skipped has not passed'
+expect 0 '22 passed, 0 failed' 'a test that was skipped has not passed'
 
-all_well
-fake repo/tests/fuzz/run <<<'exit 1'
-expect 1 '17 passed, 1 failed' 'a fuzzer finds something'
+for step in bin/clang-format-14 bin/run-clang-tidy-14 repo/tests/fuzz/run; do
+  all_well
+  fake "$step" <<<'exit 1'
+  expect 1 '24 passed, 1 failed' "$step finds something"
+done
 
 all_well
 fake bin/ctest <<<'exit 8'
-expect 1 '1 passed, 2 failed' 'ctest does not even report'
+expect 1 '3 passed, 3 failed' 'ctest does not even report'
 
 all_well
 fake repo/tools/install-packages <<<'exit 1'
@@ -70,5 +81,8 @@ expect 1 '0 passed, 1 failed' 'nothing can be installed'
 
 all_well
 # shellcheck disable=SC2016  # for the fake to expand
-fake bin/cmake <<<'[ "$1 $3" = "--build asan" ] && exit 1; exit 0'
-expect 1 '10 passed, 1 failed' 'the build with sanitizers fails'
+fake bin/cmake <<<'[ "$1 $3" = "--build fuzz" ] && { echo broken; exit 1; }; exit 0'
+expect 1 '11 passed, 1 failed' 'the build with sanitizers fails'
+grep -q broken "$scratch/log" || die 'what the build with sanitizers said is lost'
+
+expect 2 'usage: ./check [--quick]' 'an option it has not' --slow

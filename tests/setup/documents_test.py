@@ -101,6 +101,17 @@ class Documents(unittest.TestCase):
         self.assertGreaterEqual(run, 5)
         self.assertEqual(used, set(ELSEWHERE), "a line of the list that no document needs")
 
+    def test_a_link_to_a_line_quotes_that_line(self):
+        count = 0
+        for document in DOCUMENTS:
+            for code, target, number in re.findall(r"\[`([^`]+)`\]\(([^)\s#]+)#L(\d+)\)",
+                                                   document.read_text()):
+                count += 1
+                with self.subTest(document=document.name, target=target, line=number):
+                    lines = (document.parent / target).read_text().splitlines()
+                    self.assertIn(code, lines[int(number) - 1])
+        self.assertGreater(count, 10)
+
     def test_every_link_leads_somewhere(self):
         for document in DOCUMENTS:
             for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text()):

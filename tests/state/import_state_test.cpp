@@ -99,7 +99,7 @@ Members plain_members(const nn::Network& network) {
 }
 
 TEST_CASE("an archive without metadata whose arrays fit a named architecture is that network") {
-  nn::Network network = fold_standardization(make_network(architecture_text("seed")));
+  nn::Network network = fold_standardization(make_network(architecture_text("default")));
   network.initialize(5);
   const State state = decode_state(io::encode_npz(plain_members(network)), "plain.npz");
   CHECK(state.network.architecture() == network.architecture());
@@ -110,7 +110,7 @@ TEST_CASE("an archive without metadata whose arrays fit a named architecture is 
 }
 
 TEST_CASE("an archive without metadata that fits no named architecture is refused") {
-  nn::Network network = fold_standardization(make_network(architecture_text("seed")));
+  nn::Network network = fold_standardization(make_network(architecture_text("default")));
   Members members = plain_members(network);
   members.pop_back();
   CHECK_THROWS_WITH(decode_state(io::encode_npz(members), "plain.npz"),

@@ -69,7 +69,7 @@ class Classes(ToolTest):
                              says=["has 10 lines, expected a name for each of 26 classes"])
 
     def test_every_recipe_and_named_architecture_is_for_them(self):
-        for choice in (["--recipe", "seed"], ["--recipe", "fast"], ["--arch", "original"]):
+        for choice in (["--recipe", "original"], ["--recipe", "fast"], ["--arch", "original"]):
             with self.subTest(choice=choice):
                 self.train(*choice, "--epochs", 1, "--fresh")
                 info = self.run_json("mnist-export", "--info", "network_state.npz")

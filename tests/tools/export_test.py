@@ -11,7 +11,7 @@ import numpy as np
 
 from export_support import (DEFAULT, SHAPES, ExportTest, documented, forward, random_images)
 
-FORMATS = ("npz", "seed", "pytorch", "onnx", "header")
+FORMATS = ("npz", "original", "pytorch", "onnx", "header")
 
 MAIN = """
 #include <cstdio>
@@ -60,8 +60,8 @@ class Products(Export):
             for name, values in self.weights.items():
                 np.testing.assert_array_equal(out[name], values)
 
-    def test_seed_is_loaded_as_the_original_program_does(self):
-        with np.load(self.export("out.npz", "--to", "seed"), allow_pickle=True) as out:
+    def test_original_is_loaded_as_the_original_program_does(self):
+        with np.load(self.export("out.npz", "--to", "original"), allow_pickle=True) as out:
             self.assertEqual(out.files, ["biases", "weights", "metadata"])
             layers = json.loads(out["metadata"].item())
             weights, biases = out["weights"].item(), out["biases"].item()
@@ -74,11 +74,17 @@ class Products(Export):
             np.testing.assert_array_equal(biases[layer], bias)
             self.assertEqual(tuple(layers[str(layer)]["shape"]), bias.shape)
 
-    def test_seed_and_back_gives_the_same_state(self):
+    def test_original_and_back_gives_the_same_state(self):
         self.export("direct.npz")
-        self.export("seed.npz", "--to", "seed")
-        self.export("back.npz", state="seed.npz")
+        self.export("original.npz", "--to", "original")
+        self.export("back.npz", state="original.npz")
         self.assertEqual(self.bytes_of("back.npz"), self.bytes_of("direct.npz"))
+
+    def test_the_format_name_of_version_0_1_0_is_understood(self):
+        self.export("new.npz", "--to", "original")
+        out, _ = self.run_tool("mnist-export", "state.npz", "old.npz", "--to", "seed")
+        self.assertIn("old.npz: original, ", out)
+        self.assertEqual(self.bytes_of("old.npz"), self.bytes_of("new.npz"))
 
     def compile(self, *arguments):
         compiler = os.environ.get("CXX", "c++")
@@ -188,7 +194,7 @@ class Refusals(Export):
 
     def test_a_network_that_a_format_cannot_hold_is_refused(self):
         self.train_on_synthetic_data("reshape, dense 20, sigmoid, dense 10, softmax")
-        self.check_fails("mnist-export", "state.npz", "out.npz", "--to", "seed",
+        self.check_fails("mnist-export", "state.npz", "out.npz", "--to", "original",
                          says=["out.npz", "sigmoid"])
         self.assertFalse((self.folder / "out.npz").exists())
 

@@ -116,6 +116,19 @@ class Train(ToolTest):
             "weight_decay": 0.125, "seed": 9, "validation": 3}
         self.assertEqual({name: recipe[name] for name in given}, given)
 
+    def test_the_names_of_version_0_1_0_are_understood_and_not_listed(self):
+        common = ["--data", "data", "--epochs", 1, "--fresh", "-q"]
+        for old, new in ((["--arch", "seed"], ["--arch", "default"]),
+                         (["--recipe", "seed"], ["--recipe", "original"])):
+            for names, state in ((old, "old.npz"), (new, "new.npz")):
+                self.run_tool("mnist-train", *common, *names, "--state", state)
+            self.assertEqual((self.folder / "old.npz").read_bytes(),
+                             (self.folder / "new.npz").read_bytes())
+        for tool in ("mnist-train", "mnist-export"):
+            out, _ = self.run_tool(tool, "--help")
+            self.assertNotIn("seed,", out)
+            self.assertNotIn("seed ", out.replace("--seed ", ""))
+
     def test_a_finished_state_is_trained_further(self):
         self.train("--epochs", 2)
         before = self.run_json("mnist-test", "--data", "data")["accuracy"]

@@ -5,7 +5,7 @@ import sys
 
 import numpy
 
-from dresses import grey_png, paper, place, waves
+from renderings import grey_png, paper, place, waves
 from mnist_pictures import arguments, recognize
 
 # Letters of five by seven pixels, a row a hexadecimal pair. I, O and S are left out: a hand writes

@@ -8,7 +8,7 @@ import sys
 
 import numpy
 
-from dresses import grey_png, paper, place
+from renderings import grey_png, paper, place
 from mnist_pictures import arguments, count_right, mnist_digits
 
 INK = 0.4  # what is darker counts as ink where the distance of two digits is measured

@@ -51,7 +51,7 @@ class Usage(ToolTest):
         out, _ = self.run_tool("mnist-train", "--help")
         for option, default in (("--epochs", "[20]"), ("--lr", "[0.01]"),
                                 ("--batch-size", "[64]"), ("--momentum", "[0.95]"),
-                                ("--schedule", "[linear]"), ("--arch", "[seed]"),
+                                ("--schedule", "[linear]"), ("--arch", "[default]"),
                                 ("--state", "[network_state.npz]")):
             line = next(line for line in out.splitlines() if option + " " in line)
             self.assertIn(default, line)

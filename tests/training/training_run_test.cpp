@@ -35,7 +35,8 @@ Recipe small_recipe() {
 
 /// Runs to the end and returns the bytes of the state.
 std::string train(const fs::path& state, const Recipe& recipe = small_recipe(),
-                  unsigned thread_count = 1, Existing existing = Existing::train_further) {
+                  unsigned thread_count = 1,
+                  IfStateExists existing = IfStateExists::train_further) {
   engine::ThreadPool threads(thread_count);
   TrainingRun run(recipe, data(), state, existing, threads);
   REQUIRE(run.run(ignore_epoch, never_stop));
@@ -45,7 +46,7 @@ std::string train(const fs::path& state, const Recipe& recipe = small_recipe(),
 /// Stops after this many mini-batches.
 void train_partly(const fs::path& state, std::size_t steps, const Recipe& recipe = small_recipe()) {
   engine::ThreadPool threads(1);
-  TrainingRun run(recipe, data(), state, Existing::train_further, threads);
+  TrainingRun run(recipe, data(), state, IfStateExists::train_further, threads);
   std::size_t done = 0;
   REQUIRE_FALSE(run.run(ignore_epoch, [&](const TrainingProgress&) { return ++done < steps; }));
 }
@@ -55,8 +56,8 @@ TEST_CASE("a run learns, records how, and ends with a folded network") {
   engine::ThreadPool threads(1);
   Recipe recipe = small_recipe();
   recipe.epochs = 10;
-  TrainingRun run(recipe, data(), folder / "state.npz", Existing::train_further, threads);
-  CHECK(run.start() == Start::random);
+  TrainingRun run(recipe, data(), folder / "state.npz", IfStateExists::train_further, threads);
+  CHECK(run.start() == RunStart::random);
   CHECK(run.train_count() == 90);
   CHECK(run.steps_per_epoch() == 7);
 
@@ -106,9 +107,9 @@ TEST_CASE("a run that was stopped anywhere goes on to the same bytes") {
   train_partly(folder / "state.npz", steps);
   {
     engine::ThreadPool threads(1);
-    const TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::train_further,
-                          threads);
-    CHECK(run.start() == Start::interrupted);
+    const TrainingRun run(small_recipe(), data(), folder / "state.npz",
+                          IfStateExists::train_further, threads);
+    CHECK(run.start() == RunStart::interrupted);
     CHECK(run.position().epoch * 7 + run.position().step == steps);
   }
   CHECK(train(folder / "state.npz") == whole);
@@ -127,7 +128,8 @@ TEST_CASE("a killed run, whose last save is that of an epoch, goes on to the sam
   for (const std::size_t killed_after : {1U, 2U, 3U}) {
     engine::ThreadPool threads(1);
     {
-      TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::replace, threads);
+      TrainingRun run(small_recipe(), data(), folder / "state.npz", IfStateExists::replace,
+                      threads);
       run.run(
           [&](std::size_t epoch, const EpochRecord&) {
             if (epoch == killed_after) fs::copy_file(folder / "state.npz", folder / "killed.npz");
@@ -152,8 +154,9 @@ TEST_CASE("a finished state is trained further by a run of its own") {
   const test::TemporaryFolder folder;
   train(folder / "state.npz");
   engine::ThreadPool threads(1);
-  TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::train_further, threads);
-  CHECK(run.start() == Start::finished);
+  TrainingRun run(small_recipe(), data(), folder / "state.npz", IfStateExists::train_further,
+                  threads);
+  CHECK(run.start() == RunStart::finished);
   CHECK(run.position().epoch == 0);
   const State before = load_state(folder / "state.npz");
   CHECK(run.test().correct == evaluate(before.network, data().test, threads).correct);
@@ -175,8 +178,8 @@ TEST_CASE("a run that was killed after its last save is complete") {
 
   leave_lock("run 1");
   {
-    TrainingRun run(small_recipe(), data(), state, Existing::train_further, threads);
-    CHECK(run.start() == Start::complete);
+    TrainingRun run(small_recipe(), data(), state, IfStateExists::train_further, threads);
+    CHECK(run.start() == RunStart::complete);
     const auto no_epoch = [](std::size_t, const EpochRecord&) { FAIL("an epoch was trained"); };
     CHECK(run.run(no_epoch, never_stop)->correct == run.test().correct);
     // For the next one, should this one be killed as well.
@@ -184,31 +187,32 @@ TEST_CASE("a run that was killed after its last save is complete") {
   }
   CHECK(test::read_text(state) == whole);
   CHECK_FALSE(fs::exists(folder / "state.npz.lock"));
-  const auto start_with = [&](const Recipe& recipe, Existing existing) {
+  const auto start_with = [&](const Recipe& recipe, IfStateExists existing) {
     return TrainingRun(recipe, data(), state, existing, threads).start();
   };
 
   leave_lock("run 2");  // one that was to train it further, and had not begun
-  CHECK(start_with(small_recipe(), Existing::train_further) == Start::finished);
+  CHECK(start_with(small_recipe(), IfStateExists::train_further) == RunStart::finished);
   leave_lock("run 1");
-  CHECK(start_with(small_recipe(), Existing::replace) == Start::random);
+  CHECK(start_with(small_recipe(), IfStateExists::replace) == RunStart::random);
   leave_lock("run 1");
   Recipe other = small_recipe();
   other.epochs = 4;
-  CHECK(start_with(other, Existing::train_further) == Start::finished);
+  CHECK(start_with(other, IfStateExists::train_further) == RunStart::finished);
 }
 
 TEST_CASE("a finished run is kept where that is asked for, unless it is another one") {
   const test::TemporaryFolder folder;
   const fs::path state = folder / "state.npz";
   const std::string whole = train(state);
-  CHECK(train(state, small_recipe(), 1, Existing::keep) == whole);
+  CHECK(train(state, small_recipe(), 1, IfStateExists::keep) == whole);
   Recipe other = small_recipe();
   other.seed = 2;
-  CHECK(train(state, other, 1, Existing::keep) != whole);
+  CHECK(train(state, other, 1, IfStateExists::keep) != whole);
   engine::ThreadPool threads(1);
   // This one began with the weights of the first.
-  CHECK(TrainingRun(other, data(), state, Existing::keep, threads).start() == Start::finished);
+  CHECK(TrainingRun(other, data(), state, IfStateExists::keep, threads).start() ==
+        RunStart::finished);
 }
 
 TEST_CASE("a run out of patience ends early, with the weights of its best epoch") {
@@ -223,7 +227,7 @@ TEST_CASE("a run out of patience ends early, with the weights of its best epoch"
     label = static_cast<std::uint8_t>(9 - label);
   }
 
-  TrainingRun run(recipe, shifted, folder / "state.npz", Existing::train_further, threads);
+  TrainingRun run(recipe, shifted, folder / "state.npz", IfStateExists::train_further, threads);
   std::vector<double> losses;
   const auto on_epoch = [&](std::size_t epoch, const EpochRecord& record) {
     losses.push_back(*record.validation_loss);
@@ -247,7 +251,7 @@ TEST_CASE("a run out of patience ends early, with the weights of its best epoch"
   const std::string whole = test::read_text(folder / "state.npz");
   for (const std::size_t epoch : {std::size_t{1}, losses.size() - 1, losses.size()}) {
     const fs::path state = folder / fmt::format("{}.npz", epoch);
-    REQUIRE(TrainingRun(recipe, shifted, state, Existing::train_further, threads)
+    REQUIRE(TrainingRun(recipe, shifted, state, IfStateExists::train_further, threads)
                 .run(ignore_epoch, never_stop));
     CHECK(test::read_text(state) == whole);
   }
@@ -260,16 +264,17 @@ TEST_CASE("another recipe or other data makes a new run of an unfinished state's
   SECTION("another recipe") {
     Recipe recipe = small_recipe();
     recipe.learning_rate = 0.01;
-    const TrainingRun run(recipe, data(), folder / "state.npz", Existing::train_further, threads);
-    CHECK(run.start() == Start::other);
+    const TrainingRun run(recipe, data(), folder / "state.npz", IfStateExists::train_further,
+                          threads);
+    CHECK(run.start() == RunStart::other);
     CHECK(run.position().step == 0);
   }
   SECTION("other data") {
     Dataset other = data();
     other.train.images[0] ^= 1;
-    const TrainingRun run(small_recipe(), other, folder / "state.npz", Existing::train_further,
+    const TrainingRun run(small_recipe(), other, folder / "state.npz", IfStateExists::train_further,
                           threads);
-    CHECK(run.start() == Start::other);
+    CHECK(run.start() == RunStart::other);
   }
 }
 
@@ -279,16 +284,17 @@ TEST_CASE("a fresh run does not care what the file holds, and replaces it only w
   test::write_text(folder / "state.npz", "my shopping list");
   engine::ThreadPool threads(1);
   {
-    const TrainingRun run(small_recipe(), data(), folder / "state.npz", Existing::replace, threads);
-    CHECK(run.start() == Start::random);
+    const TrainingRun run(small_recipe(), data(), folder / "state.npz", IfStateExists::replace,
+                          threads);
+    CHECK(run.start() == RunStart::random);
   }
   CHECK(test::read_text(folder / "state.npz") == "my shopping list");
-  CHECK(train(folder / "state.npz", small_recipe(), 1, Existing::replace) == expected);
+  CHECK(train(folder / "state.npz", small_recipe(), 1, IfStateExists::replace) == expected);
 }
 
 void check_refused(const fs::path& state, const std::string& what,
                    const Recipe& recipe = small_recipe(),
-                   Existing existing = Existing::train_further) {
+                   IfStateExists existing = IfStateExists::train_further) {
   engine::ThreadPool threads(1);
   CHECK_THROWS_WITH(TrainingRun(recipe, data(), state, existing, threads), Contains(what));
 }
@@ -323,14 +329,14 @@ TEST_CASE("a state for images of another size is refused with both sizes") {
   train(folder / "state.npz");
   engine::ThreadPool threads(1);
   CHECK_THROWS_WITH(TrainingRun(small_recipe(), test::synthetic_data(50, 20, 7),
-                                folder / "state.npz", Existing::train_further, threads),
+                                folder / "state.npz", IfStateExists::train_further, threads),
                     Contains("(1,6,6)") && Contains("7x7"));
 }
 
 TEST_CASE("a state that could not be saved is refused before anything is trained") {
   const test::TemporaryFolder folder;
   fs::create_directory(folder / "folder.npz");
-  const Existing existing = GENERATE(Existing::train_further, Existing::replace);
+  const IfStateExists existing = GENERATE(IfStateExists::train_further, IfStateExists::replace);
   check_refused(folder / "folder.npz", "is a directory", small_recipe(), existing);
   check_refused(folder / "missing" / "state.npz", "does not exist", small_recipe(), existing);
   check_refused("/dev/null", "expected a file", small_recipe(), existing);
@@ -339,11 +345,11 @@ TEST_CASE("a state that could not be saved is refused before anything is trained
 TEST_CASE("two runs cannot have one state file") {
   const test::TemporaryFolder folder;
   engine::ThreadPool threads(1);
-  const TrainingRun first(small_recipe(), data(), folder / "state.npz", Existing::train_further,
-                          threads);
+  const TrainingRun first(small_recipe(), data(), folder / "state.npz",
+                          IfStateExists::train_further, threads);
   check_refused(folder / "state.npz", "is in use");
-  const TrainingRun elsewhere(small_recipe(), data(), folder / "other.npz", Existing::train_further,
-                              threads);
+  const TrainingRun elsewhere(small_recipe(), data(), folder / "other.npz",
+                              IfStateExists::train_further, threads);
 }
 
 TEST_CASE("a position that cannot be is refused") {
@@ -365,7 +371,7 @@ TEST_CASE("training that diverges stops, and the last good state stays") {
   Recipe recipe = small_recipe();
   recipe.learning_rate = 1e6;
   engine::ThreadPool threads(1);
-  TrainingRun run(recipe, data(), folder / "state.npz", Existing::train_further, threads);
+  TrainingRun run(recipe, data(), folder / "state.npz", IfStateExists::train_further, threads);
   CHECK_THROWS_AS(run.run(ignore_epoch, never_stop), Diverged);
   CHECK(test::read_text(folder / "state.npz") == good);
 }

@@ -74,7 +74,7 @@ void recognize(const Recognizer& recognizer, const RecognizeOptions& options, An
   if (answer.found.confidence() < options.min_confidence) {
     answer.problem =
         fmt::format("{}: less sure than {}", answer.name, percent(options.min_confidence));
-    answer.code = gate_missed;
+    answer.code = below_threshold;
   }
 }
 
@@ -121,8 +121,7 @@ std::string to_text(const Recognition& found, std::size_t top) {
   return text;
 }
 
-nlohmann::ordered_json to_json(const Answer& answer, std::size_t top) {
-  using Json = nlohmann::ordered_json;
+Json to_json(const Answer& answer, std::size_t top) {
   if (answer.found.digits.empty()) return {{"file", answer.name}, {"error", answer.problem}};
   Json digits = Json::array();
   for (const RecognizedDigit& digit : answer.found.digits) {

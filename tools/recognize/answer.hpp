@@ -1,8 +1,8 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "../print_json.hpp"
 #include "mnist/recognizer.hpp"
 #include "options.hpp"
 
@@ -25,6 +25,6 @@ Answer answer(const Recognizer& recognizer, const std::string& name,
 /// number's digits separated by semicolons; a number "42 (97.02 %: 4 98.00 %, 2 99.00 %)".
 std::string to_text(const Recognition& found, std::size_t top);
 
-nlohmann::ordered_json to_json(const Answer& answer, std::size_t top);
+Json to_json(const Answer& answer, std::size_t top);
 
 }  // namespace mnist::tool

@@ -17,6 +17,7 @@ std::vector<std::string_view> available_kernels();
 /// The kernels of this name. Throws `Error`, listing the choices, for a name that is not available.
 const Kernels& kernels_named(std::string_view name);
 
+/// Their name, one of `available_kernels()`.
 std::string_view name_of(const Kernels& kernels);
 
 /// The kernels used where none are asked for: the fastest this processor can run, unless

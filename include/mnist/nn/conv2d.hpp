@@ -8,7 +8,7 @@ namespace mnist::nn {
 /// A bias of its own for every output element, or one for each filter.
 enum class Bias { untied, tied };
 
-/// What is chosen of a convolution; the rest follows from its input.
+/// The settings of a convolution.
 struct Conv2DOptions {
   std::size_t filters = 1;
   std::size_t kernel_height = 3, kernel_width = 3;

@@ -7,6 +7,7 @@
 
 namespace mnist::nn {
 
+/// The settings of the optimiser.
 struct SgdOptions {
   float momentum = 0.0F;      ///< mu, in [0, 1)
   bool nesterov = true;       ///< look ahead along the velocity; no effect without momentum

@@ -11,6 +11,7 @@
 
 namespace mnist::nn {
 
+/// Eigen's matrices in the order of a tensor, and a tensor's values seen as such, without a copy.
 using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using MatrixView = Eigen::Map<Matrix>;
 using ConstMatrixView = Eigen::Map<const Matrix>;

@@ -20,6 +20,7 @@ namespace mnist::publish {
 ///
 /// Every number reads back as the same float. docs/format.md shows a program that uses it. A
 /// leading `standardize` is folded away, so that the input is plain pixels.
+/// Throws `Error` for a layer that this version does not know.
 std::vector<std::byte> encode_cpp_header(State state);
 
 }  // namespace mnist::publish

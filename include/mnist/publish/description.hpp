@@ -8,11 +8,11 @@
 
 namespace mnist::publish {
 
-/// The name of a set of augmentation strengths, or "its own".
+/// The name of a set of augmentation strengths, or "its own" if it is none of the named ones.
 std::string_view augmentation_name(const AugmentOptions& options);
 
-/// What a state holds, as lines for a person: the layers with the shapes they give and the number
-/// of their parameters, and how the network was trained.
+/// A state as text for people: the layers with their output shapes and numbers of parameters, and
+/// how the network was trained.
 std::string describe(const State& state);
 
 /// The same as one JSON object:

@@ -22,20 +22,20 @@ struct NamedArchitecture {
 /// The known architectures; the first is the default.
 const std::vector<NamedArchitecture>& named_architectures();
 
-/// The text of a named architecture for so many classes, as `nn::Network` reads it; anything else
-/// is taken to be a text itself.
+/// The text of a named architecture for this many classes, as `nn::Network` reads it. Any other
+/// word is taken to be a text already.
 std::string architecture_text(std::string_view name_or_text, std::size_t classes = digit_classes);
 
-/// A network of a named architecture, or of a text, for grey images of this size that tells so many
-/// classes apart; its weights are zero. Throws `Error` for a text that `nn::Network` cannot read,
-/// or that does not end in so many classes and softmax.
+/// A network of a named architecture, or of a text, that classifies grey images of this size into
+/// this many classes; its weights are zero. Throws `Error` for a text that `nn::Network` cannot
+/// read, or that does not end in `dense CLASSES, softmax`.
 nn::Network make_network(std::string_view name_or_text, std::size_t rows = 28,
                          std::size_t columns = 28, std::size_t classes = digit_classes);
 
-/// Everything that decides what a training run makes of its data. Two runs with equal recipes on
-/// the same data, from the same weights, give the same network to the bit.
+/// Everything that decides the result of a training run, beside its data. Two runs with equal
+/// recipes on the same data, from the same weights, give the same network to the bit.
 struct Recipe {
-  std::string architecture = "seed";  ///< a name or a text, see `make_network`
+  std::string architecture = "default";  ///< a name or a text, see `make_network`
   std::size_t epochs = 20;
   double learning_rate = 0.01;  ///< of the first mini-batch; `schedule` says how it falls
   Schedule schedule = Schedule::linear;
@@ -45,9 +45,8 @@ struct Recipe {
   double weight_decay = 5e-4;
   std::uint64_t seed = 1;      ///< of the first weights and of the order of the samples
   std::size_t validation = 0;  ///< how many of the last training samples are only validated on
-  /// After so many epochs without a smaller validation loss the run ends, and at any end the
-  /// weights of the epoch with the smallest are kept. 0: all epochs are trained, and the last is
-  /// kept.
+  /// The run ends after this many epochs without a smaller validation loss, and the weights of the
+  /// epoch with the smallest loss are kept. 0: all epochs are trained, and the last one is kept.
   std::size_t patience = 0;
   engine::Precision precision = engine::Precision::fp32;  ///< of the matrix products while training
   AugmentOptions augment = augment_options("default");    ///< how training images are varied
@@ -58,7 +57,7 @@ struct Recipe {
 /// A recipe that goes by a name.
 struct NamedRecipe {
   std::string_view name;
-  std::string_view purpose;  ///< a few words for a list of choices
+  std::string_view purpose;  ///< a few words
   Recipe recipe;
 };
 

@@ -18,6 +18,7 @@ class Diverged : public Error {
   using Error::Error;
 };
 
+/// The settings of a training run.
 struct TrainerOptions {
   std::size_t epochs = 20;
   float learning_rate = 0.01F;

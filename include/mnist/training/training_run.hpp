@@ -18,67 +18,69 @@ class FileLock;
 }
 
 /// The weights a run begins with.
-enum class Start {
-  random,       ///< drawn from the seed
-  interrupted,  ///< its own: it goes on where it was stopped
+enum class RunStart {
+  random,       ///< drawn with the recipe's seed
+  interrupted,  ///< its own: it continues where it was stopped
   finished,     ///< those of a finished run
   other,        ///< those of an unfinished run of another recipe or on other data
-  complete,     ///< its own, which are finished: there is nothing to train
+  complete,     ///< its own, finished: there is nothing left to train
 };
 
-/// What becomes of a state file that exists.
-enum class Existing {
-  train_further,  ///< its weights are those the run begins with
-  keep,           ///< likewise, unless it is what this run would make: then it is the result
-  replace,        ///< it is not even read
+/// What to do with a state file that exists already.
+enum class IfStateExists {
+  train_further,  ///< start from its weights
+  keep,           ///< the same, unless it is the result of this very run already
+  replace,        ///< ignore it
 };
 
-/// Trains a network by a recipe, and keeps it in a state file: after every epoch, when it is
-/// stopped, and when it is done. A run that is stopped, or whose process is killed, goes on when it
-/// is begun again with the same recipe and data, and ends in the same bytes as one never stopped.
+/// Trains a network by a recipe, and saves it to a state file after every epoch, when it is
+/// stopped, and at the end. A run that was stopped, or whose process was killed, continues when it
+/// is started again with the same recipe and data, and writes the same bytes as one that was never
+/// stopped.
 class TrainingRun {
  public:
-  /// Locks the state file for as long as the run lives, and takes up what it holds as `existing`
-  /// says. A run of this recipe that was killed after its last save is complete in any case but
-  /// `replace`. The file is not touched before the first save. Keeps a reference to `threads`.
+  /// Locks the state file for the lifetime of the run, and uses its contents as `existing` says. A
+  /// run of this recipe whose process was killed after the last save counts as complete, except
+  /// with `replace`. The file is not written before the first save. Keeps a reference to `threads`.
   ///
   /// Throws `Error` when the recipe does not fit the data, the file cannot be written, is in use by
-  /// another run, or holds something else than a state of this architecture.
+  /// another run, or holds anything but a state of this architecture.
   TrainingRun(const Recipe& recipe, Dataset data, const std::filesystem::path& state_path,
-              Existing existing, engine::ThreadPool& threads);
+              IfStateExists existing, engine::ThreadPool& threads);
 
-  Start start() const { return start_; }
+  /// The weights it begins with.
+  RunStart start() const { return start_; }
 
-  /// What is known of the run so far.
+  /// The settings of the run, and its results so far.
   const TrainingRecord& record() const { return state_.runs.back(); }
 
-  /// Where the run stands: beyond the beginning only if it was interrupted.
+  /// How far the run has come; at the start not zero only if it was interrupted.
   const TrainingProgress& position() const { return trainer_.position(); }
   std::size_t train_count() const { return data_.train.count(); }
   std::size_t steps_per_epoch() const { return batches_.steps(); }
 
-  /// The lock of the state file, for who has to hold it longer than the run lives: a process that
-  /// is killed without it is taken for one that came to its end.
+  /// The lock of the state file. Keep it until the process exits: if the process is killed before
+  /// it has reported the result, the left-over lock marks the run as unreported, and the next start
+  /// returns its result instead of training again.
   std::shared_ptr<const io::FileLock> lock() const { return lock_; }
 
-  /// How the network does on the test set as it is now.
+  /// Classifies the test set with the network as it is now.
   Evaluation test() const;
 
-  /// Trains to the end, if that is not reached already (see `Recipe::patience`), calling `on_epoch`
-  /// after each epoch with its number, counted from 1, and `go_on` after each mini-batch, which
-  /// stops the run by returning false. The finished network, its input standardisation folded away
-  /// and its temperature fitted to the validation samples, if there are any, is judged on the test
-  /// set and saved. Returns that judgement, or nothing when stopped. Throws `Diverged` when
-  /// training makes the network useless: the file keeps the last good state; and `Error` when a
-  /// save fails.
+  /// Trains to the end (see `Recipe::patience`). Calls `on_epoch` after each epoch with its number,
+  /// counted from 1, and `go_on` after each mini-batch, which returns false to stop the run. At the
+  /// end the input standardisation is folded away, the temperature is fitted to the validation
+  /// samples, if there are any, and the network is evaluated on the test set and saved. Returns
+  /// that evaluation, or nothing when stopped. Throws `Diverged` when the loss grows beyond
+  /// recovery (the file keeps the last good state), and `Error` when a save fails.
   std::optional<Evaluation> run(
       const std::function<void(std::size_t, const EpochRecord&)>& on_epoch,
       const std::function<bool(const TrainingProgress&)>& go_on);
 
  private:
-  State starting_state(Existing existing);
-  State continued(State state, Existing existing);
-  bool is_complete(const State& state, Existing existing) const;
+  State starting_state(IfStateExists existing);
+  State continued(State state, IfStateExists existing);
+  bool is_complete(const State& state, IfStateExists existing) const;
   void begin_record(State& state, bool from_weights) const;
   void restore_progress();
   void save_progress();
@@ -95,7 +97,7 @@ class TrainingRun {
   Dataset data_;
   DataRecord data_record_;
   Samples validation_;
-  Start start_ = Start::random;
+  RunStart start_ = RunStart::random;
   State state_;
   std::vector<nn::Tensor> best_;
   std::unique_ptr<const Augmenter> augmenter_;

@@ -12,6 +12,7 @@ namespace mnist::vision {
 /// What the caller knows about an image: nothing, that it holds one digit, or a whole number.
 enum class Layout { automatic, single, number };
 
+/// How an image is read.
 struct Options {
   Layout layout = Layout::automatic;
 };

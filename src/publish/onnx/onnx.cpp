@@ -131,7 +131,7 @@ void add_layer(Chain& chain, const nn::Layer& layer) {
   } else if (dynamic_cast<const nn::Sigmoid*>(&layer) != nullptr) {
     chain.add("Sigmoid");
   } else {
-    throw Error(fmt::format("ONNX export knows no layer `{}`", layer.describe()));
+    throw Error(fmt::format("an ONNX file cannot hold the layer `{}`", layer.describe()));
   }
 }
 

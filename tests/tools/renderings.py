@@ -1,18 +1,18 @@
 """MNIST's digits as people bring them: drawn, scanned and photographed in many ways.
 
-A dress is a function of a random generator and a digit, a (28, 28) array of ink from 0 to 1, and
-gives the bytes of a picture file."""
+A rendering is a function of a random generator and a digit, a (28, 28) array of ink from 0 to 1. It
+returns the bytes of a picture file."""
 
 import numpy
 
 from harness import png
 from jpeg import jpeg
 
-DRESSES = {}
+RENDERINGS = {}
 
 
-def dress(function):
-    DRESSES[function.__name__] = function
+def rendering(function):
+    RENDERINGS[function.__name__] = function
     return function
 
 
@@ -65,12 +65,12 @@ def colour_png(page, ink, colour):
     return png(levels(mixed).tobytes(), ink.shape[1], ink.shape[0], colour_type=2)
 
 
-@dress
+@rendering
 def inverted(draw, digit):
     return grey_png(1 - digit)
 
 
-@dress
+@rendering
 def recoloured(draw, digit):
     pairs = (((1, 0.9, 0.35), (0.1, 0.15, 0.65)), ((1, 1, 1), (1, 0.45, 0.7)),
              ((0.1, 0.3, 0.2), (0.9, 0.9, 0.8)), ((0.95, 0.95, 0.9), (0.8, 0.1, 0.1)),
@@ -80,28 +80,28 @@ def recoloured(draw, digit):
     return colour_png(numpy.broadcast_to(ground, (*ink.shape, 3)), ink, colour)
 
 
-@dress
+@rendering
 def scaled(draw, digit):
     side = int(draw.integers(20, 500))
     return grey_png(1 - place(digit, side, side, side, 0, 0))
 
 
-@dress
+@rendering
 def shifted(draw, digit):
     return grey_png(1 - put(draw, digit, 400, 300, least=40))
 
 
-@dress
+@rendering
 def turned(draw, digit):
     return grey_png(1 - place(digit, 140, 140, 120, 10, 10, draw.uniform(-12, 12)))
 
 
-@dress
+@rendering
 def compressed(draw, digit):
     return jpeg(levels(1 - put(draw, digit, 96, 96, least=40)), quality=25)
 
 
-@dress
+@rendering
 def shadowed(draw, digit):
     page = paper(draw, 240, 240) * (1 - 0.85 * put(draw, digit, turn=draw.uniform(-5, 5)))
     angle = draw.uniform(0, 2 * numpy.pi)
@@ -111,7 +111,7 @@ def shadowed(draw, digit):
     return grey_png(page * (1 - draw.uniform(0.2, 0.55) * edge))
 
 
-@dress
+@rendering
 def transparent(draw, digit):
     ink = put(draw, digit, least=40)
     page = numpy.full((*ink.shape, 4), draw.integers(2) * 255, numpy.uint8)
@@ -119,7 +119,7 @@ def transparent(draw, digit):
     return png(page.tobytes(), ink.shape[1], ink.shape[0], colour_type=6)
 
 
-@dress
+@rendering
 def lying(draw, digit):
     """A camera that was held in any way, and has noted how."""
     page = levels(1 - 0.8 * put(draw, digit, 96, 120, least=60))
@@ -129,14 +129,14 @@ def lying(draw, digit):
     return jpeg(stored[orientation], 75, orientation)
 
 
-@dress
+@rendering
 def on_paper(draw, digit):
     ink = put(draw, digit, 320, 240, turn=draw.uniform(-8, 8))
     level = draw.uniform(0.6, 0.9)
     return grey_png(paper(draw, 320, 240, level) * (1 - draw.uniform(0.5, 0.85) * ink))
 
 
-@dress
+@rendering
 def on_ruled_paper(draw, digit):
     page = numpy.full((240, 320, 3), 0.97)
     rule = (0.6, 0.7, 0.85)
@@ -150,7 +150,7 @@ def on_ruled_paper(draw, digit):
     return colour_png(page + draw.normal(0, 0.012, (240, 320, 1)), ink, (0.1, 0.1, 0.3))
 
 
-@dress
+@rendering
 def noisy(draw, digit):
     page = 0.9 - 0.65 * put(draw, digit, 200, 200, least=60)
     for _ in range(draw.integers(8)):
@@ -159,7 +159,7 @@ def noisy(draw, digit):
     return grey_png(page + draw.normal(0, 0.05, page.shape))
 
 
-@dress
+@rendering
 def beside_a_dark_edge(draw, digit):
     page = paper(draw, 320, 240) * (1 - 0.8 * place(digit, 320, 240, 180, 90, 30))
     edge = int(draw.integers(5, 50))
@@ -167,7 +167,7 @@ def beside_a_dark_edge(draw, digit):
     return grey_png(page)
 
 
-@dress
+@rendering
 def in_a_box(draw, digit):
     page = 1 - 0.9 * place(digit, 240, 240, 150, 45, 45)
     pen, near = int(draw.integers(1, 5)), int(draw.integers(15, 40))
@@ -184,7 +184,7 @@ def draw_box(page, near, pen, level):
         page[lines] = numpy.minimum(page[lines], level)
 
 
-@dress
+@rendering
 def in_a_cell(draw, digit):
     """The box of a form for one digit, cut out close; strokes may reach over it."""
     side = int(draw.integers(40, 120))
@@ -194,7 +194,7 @@ def in_a_cell(draw, digit):
     return grey_png(page + draw.normal(0, 0.01, page.shape))
 
 
-@dress
+@rendering
 def on_a_comb(draw, digit):
     """A form's place for a digit: a line below, and often short ones beside."""
     side = int(draw.integers(48, 120))
@@ -207,7 +207,7 @@ def on_a_comb(draw, digit):
     return grey_png(page + draw.normal(0, 0.01, page.shape))
 
 
-@dress
+@rendering
 def faint_in_noise(draw, digit):
     ink = place(digit, 32, 32, draw.uniform(24, 32), 0, 0)
     page = draw.uniform(0.6, 0.9) - draw.uniform(0.25, 0.5) * ink
@@ -228,17 +228,17 @@ def strokes(digit, growth):
     return ink.astype(float)
 
 
-@dress
+@rendering
 def in_hairlines(draw, digit):
     return grey_png(1 - place(strokes(digit, -5), 200, 200, 200, 0, 0))
 
 
-@dress
+@rendering
 def in_bold(draw, digit):
     return grey_png(1 - place(strokes(digit, 6), 200, 200, 190, 5, 5))
 
 
-@dress
+@rendering
 def in_bold_cut_out_close(draw, digit):
     """As postal scans are: small, blurred, no margin at all, dark on light or the reverse."""
     ink = place(strokes(digit, 4), 56, 56, 56, 0, 0)

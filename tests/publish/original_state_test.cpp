@@ -1,4 +1,4 @@
-#include "mnist/publish/seed_state.hpp"
+#include "mnist/publish/original_state.hpp"
 
 #include "io/pickle.hpp"
 #include "mnist/error.hpp"
@@ -9,22 +9,23 @@ namespace mnist {
 namespace {
 
 using Catch::Contains;
-using publish::encode_seed_state;
+using publish::encode_original_state;
 using test::make_state;
 
 const char* const original =
     "conv2d 5x3x3 untied, tanh, reshape, dense 100, tanh, dense 10, softmax";
 
-/// What the seed's layout says of a network, read back by our own reader.
+/// What the original's layout says of a network, read back by our own reader.
 nn::Network exported(std::string_view architecture, const nn::Shape& input) {
-  return decode_state(encode_seed_state(make_state(architecture, input)), "seed.npz").network;
+  return decode_state(encode_original_state(make_state(architecture, input)), "original.npz")
+      .network;
 }
 
 std::map<std::int64_t, io::Array> dict(const io::NpzReader& npz, const std::string& name) {
   return io::decode_pickle(std::get<io::Pickle>(npz.read(name).data), name);
 }
 
-TEST_CASE("a network in the seed's layout is read back to the same weights") {
+TEST_CASE("a network in the original's layout is read back to the same weights") {
   const nn::Network network = test::make_network(original, {1, 28, 28});
   const nn::Network again = exported(original, {1, 28, 28});
   CHECK(again.architecture() == original);
@@ -36,7 +37,7 @@ TEST_CASE("a network in the seed's layout is read back to the same weights") {
 }
 
 TEST_CASE("the members are those that the original program writes, doubles of its shapes") {
-  const io::NpzReader npz(encode_seed_state(make_state(original, {1, 28, 28})), "seed.npz");
+  const io::NpzReader npz(encode_original_state(make_state(original, {1, 28, 28})), "original.npz");
   CHECK(npz.names() == std::vector<std::string>{"biases", "weights", "metadata"});
   const auto biases = dict(npz, "biases"), weights = dict(npz, "weights");
   CHECK(biases.at(0).shape == std::vector<std::size_t>{5, 26, 26});
@@ -54,7 +55,7 @@ TEST_CASE("the members are those that the original program writes, doubles of it
 }
 
 TEST_CASE("the metadata is letter for letter what the original program writes") {
-  const io::NpzReader npz(encode_seed_state(make_state(original, {1, 28, 28})), "seed.npz");
+  const io::NpzReader npz(encode_original_state(make_state(original, {1, 28, 28})), "original.npz");
   CHECK(std::get<std::string>(npz.read("metadata").data) ==
         R"({"0": {"shape": [5, 26, 26], "type": "convolutional", "params": )"
         R"({"input_shape": [1, 28, 28], "kernel_size": 3, "depth": 5}}, )"
@@ -64,7 +65,7 @@ TEST_CASE("the metadata is letter for letter what the original program writes") 
         R"({"input_size": 100, "output_size": 10}}})");
 }
 
-TEST_CASE("a leading standardize is folded away in the seed's layout") {
+TEST_CASE("a leading standardize is folded away in the original's layout") {
   const std::string rest = "conv2d 2x3x3 untied, tanh, reshape, dense 10, softmax";
   const std::string architecture = "standardize 0.25 0.5, " + rest;
   const nn::Network again = exported(architecture, {1, 6, 6});
@@ -74,7 +75,7 @@ TEST_CASE("a leading standardize is folded away in the seed's layout") {
   for (std::size_t i = 0; i < expected.size(); ++i) CHECK(answer[i] == Approx(expected[i]));
 }
 
-TEST_CASE("a tied bias is repeated for every output element in the seed's layout") {
+TEST_CASE("a tied bias is repeated for every output element in the original's layout") {
   const nn::Network network =
       test::make_network("conv2d 2x3x3, tanh, reshape, dense 10, softmax", {1, 6, 6});
   const nn::Network again = exported("conv2d 2x3x3, tanh, reshape, dense 10, softmax", {1, 6, 6});
@@ -82,10 +83,10 @@ TEST_CASE("a tied bias is repeated for every output element in the seed's layout
   CHECK(test::answer_of(again) == test::answer_of(network));
 }
 
-TEST_CASE("networks that the seed's layout has no words for are refused, with the reason") {
+TEST_CASE("networks that the original's layout has no words for are refused, with the reason") {
   const auto refused = [](const char* architecture, const char* reason) {
     CAPTURE(architecture);
-    CHECK_THROWS_WITH(encode_seed_state(make_state(architecture, {1, 6, 6})), Contains(reason));
+    CHECK_THROWS_WITH(encode_original_state(make_state(architecture, {1, 6, 6})), Contains(reason));
   };
   refused("conv2d 2x3x3 untied, sigmoid, reshape, dense 10, softmax", "tanh between them");
   refused("conv2d 2x3x3 untied, reshape, dense 10, softmax", "tanh between them");

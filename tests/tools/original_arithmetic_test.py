@@ -2,8 +2,9 @@
 """The original program's arithmetic, numpy in float64, against mnist-test on the 10,000 test images
 of $MNIST_DATA: float32 may read at most three of them differently.
 
-    seed_arithmetic_test.py [STATE]    a state of the original program; without, the shipped one,
-                                       exported to its layout"""
+    original_arithmetic_test.py [STATE]
+
+STATE is a state of the original program; without it, the shipped one is exported to that layout."""
 
 import pathlib
 import sys
@@ -13,7 +14,7 @@ import numpy as np
 
 from export_support import ExportTest, mnist_test_set, softmax
 
-MOST_DIFFERENT = 3
+MAX_DIFFERENT = 3
 
 
 def load(path):
@@ -33,13 +34,13 @@ def predict(weights, biases, image):
     return softmax((weights[2] @ hidden + biases[2]).T)[0]
 
 
-class SeedArithmetic(ExportTest):
+class OriginalArithmetic(ExportTest):
     given = None  # on the command line
 
     def exported(self):
         self.copy_shipped_state()
-        self.run_tool("mnist-export", "state.npz", "seed.npz", "--to", "seed")
-        return self.folder / "seed.npz"
+        self.run_tool("mnist-export", "state.npz", "original.npz", "--to", "original")
+        return self.folder / "original.npz"
 
     def test_the_whole_test_set_is_read_the_same(self):
         state = self.given or self.exported()
@@ -50,10 +51,10 @@ class SeedArithmetic(ExportTest):
         different = int((answers != expected).sum())
         print(f"{state.name}: right in float64 {(expected == labels).sum()}, in mnist-test "
               f"{(answers == labels).sum()}, of {len(labels)}; {different} read differently")
-        self.assertLessEqual(different, MOST_DIFFERENT)
+        self.assertLessEqual(different, MAX_DIFFERENT)
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        SeedArithmetic.given = pathlib.Path(sys.argv.pop()).resolve()
+        OriginalArithmetic.given = pathlib.Path(sys.argv.pop()).resolve()
     unittest.main()

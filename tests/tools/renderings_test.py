@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""A digit is the same digit in any dress: drawn in any colours, size and place, scanned, compressed,
-photographed in bad light. At least 98 % of a thousand test digits are right in each dress:
+"""A digit is the same digit however it is rendered: drawn in any colours, size and place, scanned,
+compressed, photographed in bad light. At least 98 % of a thousand test digits are right in each
+rendering:
 
-    BIN_DIR=build/bin SOURCE_DIR=. MNIST_DATA=data/mnist tests/tools/dressed_digits_test.py --count 1000
+    BIN_DIR=build/bin SOURCE_DIR=. MNIST_DATA=data/mnist tests/tools/renderings_test.py --count 1000
 
 Fewer, as among the tests, may by chance have a percent or two less."""
 
@@ -10,7 +11,7 @@ import sys
 
 import numpy
 
-from dresses import DRESSES
+from renderings import RENDERINGS
 from mnist_pictures import arguments, count_right, mnist_digits
 
 
@@ -19,10 +20,10 @@ def main():
     least = 0.98 if options.count >= 1000 else 0.93
     digits, labels = mnist_digits(options.of)
     missed = []
-    for name, dress in DRESSES.items():
+    for name, rendering in RENDERINGS.items():
         draw = numpy.random.default_rng(list(name.encode()))
         chosen = draw.choice(len(digits), options.count, replace=False)
-        pictures = [dress(draw, digits[i]) for i in chosen]
+        pictures = [rendering(draw, digits[i]) for i in chosen]
         right = count_right(pictures, [str(labels[i]) for i in chosen], options, name)
         print(f"{name:20} {right:5} of {options.count}  {100 * right / options.count:6.2f} %",
               flush=True)

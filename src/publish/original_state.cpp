@@ -1,4 +1,4 @@
-#include "mnist/publish/seed_state.hpp"
+#include "mnist/publish/original_state.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,7 +17,7 @@
 namespace mnist::publish {
 namespace {
 
-/// What the file holds, by the number of the layer; only layers with weights are counted.
+/// The contents of the file, by the number of the layer, counting only layers with weights.
 struct Contents {
   std::map<std::int64_t, io::Array> biases, weights;
   std::string metadata;  // the entries of a JSON object, with Python's blanks
@@ -34,7 +34,7 @@ struct Contents {
   }
 };
 
-/// A bias of its own for every output element, as that program always has it.
+/// A bias for every output element: the original program has no others.
 io::Array untied_bias(const nn::Conv2D& layer, const nn::Shape& out) {
   std::vector<double> values(out.size());
   const nn::Tensor& bias = layer.bias.value;
@@ -60,7 +60,7 @@ void add_dense(Contents& contents, const nn::Dense& layer, const nn::Shape& in,
                "dense", fmt::format(R"("input_size": {}, "output_size": {})", in[0], out[0]));
 }
 
-/// What a network with these convolutions and dense layers must be for the layout to hold it all.
+/// The only architecture with these convolutions and dense layers that the layout can hold.
 std::string form_of(const nn::Network& network) {
   std::string text;
   bool flat = network.input_shape().rank() == 1;
@@ -79,7 +79,7 @@ std::string form_of(const nn::Network& network) {
 void require_form(const nn::Network& network) {
   if (network.architecture() != form_of(network)) {
     throw Error(
-        fmt::format("the seed's layout cannot hold `{}`, only convolutions, then dense "
+        fmt::format("the original program's layout cannot hold `{}`, only convolutions, then dense "
                     "layers, with tanh between them and softmax at the end",
                     network.architecture()));
   }
@@ -89,7 +89,7 @@ void require_plain(const nn::Conv2D& layer) {
   const nn::Conv2DOptions& options = layer.options();
   if (options.stride != 1 || options.kernel_height != options.kernel_width) {
     throw Error(
-        fmt::format("the seed's layout cannot hold `{}`, only convolutions of square "
+        fmt::format("the original program's layout cannot hold `{}`, only convolutions of square "
                     "kernels and stride 1",
                     layer.describe()));
   }
@@ -97,7 +97,7 @@ void require_plain(const nn::Conv2D& layer) {
 
 }  // namespace
 
-std::vector<std::byte> encode_seed_state(State state) {
+std::vector<std::byte> encode_original_state(State state) {
   const nn::Network network = fold_standardization(std::move(state.network));
   require_form(network);
   Contents contents;

@@ -12,7 +12,8 @@ namespace mnist::tool {
 /// Makes `make(i)` for every i in [0, count) on all threads of the pool and gives each to `take` in
 /// the order of i, as soon as those before it are there, one at a time.
 template <class Make, class Take>
-void in_order(engine::ThreadPool& threads, std::size_t count, const Make& make, const Take& take) {
+void ordered_parallel_for(engine::ThreadPool& threads, std::size_t count, const Make& make,
+                          const Take& take) {
   std::vector<std::optional<decltype(make(std::size_t{}))>> made(count);
   std::size_t next = 0;
   std::mutex mutex;
