@@ -4,46 +4,23 @@
 #include <cmath>
 
 namespace mnist {
-
 namespace {
 
 constexpr std::size_t zoom = 2;  // screen pixels for a pixel
 constexpr std::size_t gap = 2;   // screen pixels between images
 constexpr std::uint8_t gap_colour = 96;
 
-// A grid of images of one size, drawn one by one.
-class Sheet {
- public:
-  Sheet(std::size_t rows, std::size_t columns, const Samples& samples)
-      : cell_height_(samples.rows * zoom), cell_width_(samples.columns * zoom) {
-    image_.height = static_cast<int>(rows * (cell_height_ + gap) + gap);
-    image_.width = static_cast<int>(columns * (cell_width_ + gap) + gap);
-    image_.channels = 1;
-    image_.pixels.assign(static_cast<std::size_t>(image_.height) *
-                             static_cast<std::size_t>(image_.width),
-                         gap_colour);
-  }
-
-  // `pixels` in [0,1].
-  void draw(std::size_t row, std::size_t column, const std::vector<float>& pixels) {
-    const std::size_t top = gap + row * (cell_height_ + gap);
-    const std::size_t left = gap + column * (cell_width_ + gap);
-    const auto width = static_cast<std::size_t>(image_.width);
-    for (std::size_t y = 0; y < cell_height_; ++y) {
-      for (std::size_t x = 0; x < cell_width_; ++x) {
-        const float value = pixels[y / zoom * (cell_width_ / zoom) + x / zoom];
-        image_.pixels[(top + y) * width + left + x] =
-            static_cast<std::uint8_t>(std::lround(value * 255.0F));
-      }
+/// Draws a grey image, `pixels` in [0,1], enlarged into the sheet.
+void draw(io::Image& sheet, std::size_t top, std::size_t left, const std::vector<float>& pixels,
+          std::size_t rows, std::size_t columns) {
+  for (std::size_t y = 0; y < rows * zoom; ++y) {
+    for (std::size_t x = 0; x < columns * zoom; ++x) {
+      const float value = pixels[y / zoom * columns + x / zoom];
+      sheet.pixels[(top + y) * static_cast<std::size_t>(sheet.width) + left + x] =
+          static_cast<std::uint8_t>(std::lround(value * 255.0F));
     }
   }
-
-  io::Image take() { return std::move(image_); }
-
- private:
-  std::size_t cell_height_, cell_width_;
-  io::Image image_;
-};
+}
 
 }  // namespace
 
@@ -56,19 +33,27 @@ io::Image augmentation_preview(const Samples& samples, const Augmenter& augmente
     firsts.push_back(static_cast<std::size_t>(found - samples.labels.begin()));
   }
 
-  Sheet sheet(firsts.size(), 1 + variations, samples);
+  const std::size_t cell_height = samples.rows * zoom + gap;
+  const std::size_t cell_width = samples.columns * zoom + gap;
+  const std::size_t height = firsts.size() * cell_height + gap;
+  const std::size_t width = (1 + variations) * cell_width + gap;
+  io::Image sheet{static_cast<int>(width), static_cast<int>(height), 1,
+                  std::vector<std::uint8_t>(width * height, gap_colour)};
   std::vector<float> pixels(samples.rows * samples.columns);
   for (std::size_t row = 0; row < firsts.size(); ++row) {
     const auto original = samples.image(firsts[row]);
-    to_unit(original, pixels);
-    sheet.draw(row, 0, pixels);
-    for (std::size_t i = 0; i < variations; ++i) {
-      const std::size_t epoch = variations > 1 ? i * (epochs - 1) / (variations - 1) : 0;
-      augmenter.apply(original, epoch, firsts[row], pixels);
-      sheet.draw(row, 1 + i, pixels);
+    for (std::size_t i = 0; i <= variations; ++i) {  // the first is the original
+      if (i == 0) {
+        to_unit(original, pixels);
+      } else {
+        const std::size_t epoch = variations > 1 ? (i - 1) * (epochs - 1) / (variations - 1) : 0;
+        augmenter.apply(original, epoch, firsts[row], pixels);
+      }
+      draw(sheet, gap + row * cell_height, gap + i * cell_width, pixels, samples.rows,
+           samples.columns);
     }
   }
-  return sheet.take();
+  return sheet;
 }
 
 }  // namespace mnist

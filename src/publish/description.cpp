@@ -44,29 +44,17 @@ std::vector<LayerRow> layer_rows(const nn::Network& network) {
   return rows;
 }
 
-/// Lines of text, written one after the other.
-class Page {
- public:
-  template <typename... Args>
-  void line(fmt::format_string<Args...> format, Args&&... args) {
-    std::string text = fmt::format(format, std::forward<Args>(args)...);
-    text.erase(text.find_last_not_of(' ') + 1);
-    text_ += text + "\n";
-  }
-  std::string take() { return std::move(text_); }
-
- private:
-  std::string text_;
-};
-
-void print_layers(Page& page, const nn::Network& network) {
+void print_layers(Text& page, const nn::Network& network) {
   const std::vector<LayerRow> rows = layer_rows(network);
   std::size_t width = 5;
   for (const LayerRow& row : rows) width = std::max(width, row.layer.size());
   const auto print = [&](std::string_view layer, std::string_view output,
                          std::string_view parameter, std::string_view shape,
                          std::string_view count) {
-    page.line("{:{}}  {:13}{:14}{:13}{:>9}", layer, width, output, parameter, shape, count);
+    std::string line =
+        fmt::format("{:{}}  {:13}{:14}{:13}{:>9}", layer, width, output, parameter, shape, count);
+    line.erase(line.find_last_not_of(' ') + 1);
+    append(page, "{}\n", line);
   };
   print("layer", "output", "parameter", "shape", "numbers");
   print("input", nn::to_string(network.input_shape()), "", "", "");
@@ -82,35 +70,35 @@ void print_layers(Page& page, const nn::Network& network) {
   print("", "", "all", "", fmt::to_string(network.parameter_count()));
 }
 
-void print_run(Page& page, const TrainingRecord& run) {
+void print_run(Text& page, const TrainingRecord& run) {
   const Recipe& recipe = run.recipe;
-  page.line("  on {} images, augmentation {}, from {} weights, seed {}", run.data.train.count,
-            augmentation_name(recipe.augment), run.from_weights ? "given" : "random", recipe.seed);
-  page.line("  epochs {}, batch size {}, learning rate {} {}, {}momentum {}, weight decay {}",
-            recipe.epochs, recipe.batch_size, recipe.learning_rate, to_string(recipe.schedule),
-            recipe.nesterov ? "Nesterov " : "", recipe.momentum, recipe.weight_decay);
+  append(page, "  on {} images, augmentation {}, from {} weights, seed {}\n", run.data.train.count,
+         augmentation_name(recipe.augment), run.from_weights ? "given" : "random", recipe.seed);
+  append(page, "  epochs {}, batch size {}, learning rate {} {}, {}momentum {}, weight decay {}\n",
+         recipe.epochs, recipe.batch_size, recipe.learning_rate, to_string(recipe.schedule),
+         recipe.nesterov ? "Nesterov " : "", recipe.momentum, recipe.weight_decay);
   if (!run.epochs.empty()) {
     const EpochRecord& last = run.epochs.back();
-    page.line("  after epoch {}: loss {:.4f}, training accuracy {}{}", run.epochs.size(), last.loss,
-              percent(last.train_accuracy),
-              last.validation_accuracy
-                  ? ", validation accuracy " + percent(*last.validation_accuracy)
-                  : "");
+    append(page, "  after epoch {}: loss {:.4f}, training accuracy {}{}\n", run.epochs.size(),
+           last.loss, percent(last.train_accuracy),
+           last.validation_accuracy ? ", validation accuracy " + percent(*last.validation_accuracy)
+                                    : "");
   }
   if (run.test_accuracy) {
-    page.line("  test accuracy {} of {} images", percent(*run.test_accuracy), run.data.test.count);
+    append(page, "  test accuracy {} of {} images\n", percent(*run.test_accuracy),
+           run.data.test.count);
   }
 }
 
-void print_training(Page& page, const State& state) {
-  if (state.runs.empty()) return page.line("trained: not known how");
+void print_training(Text& page, const State& state) {
+  if (state.runs.empty()) return append(page, "trained: not known how\n");
   for (std::size_t i = 0; i < state.runs.size(); ++i) {
-    page.line("trained, run {} of {}", i + 1, state.runs.size());
+    append(page, "trained, run {} of {}\n", i + 1, state.runs.size());
     print_run(page, state.runs[i]);
   }
   if (state.progress) {
-    page.line("  unfinished: stands at epoch {}, mini-batch {}", state.progress->position.epoch + 1,
-              state.progress->position.step + 1);
+    append(page, "  unfinished: stands at epoch {}, mini-batch {}\n",
+           state.progress->position.epoch + 1, state.progress->position.step + 1);
   }
 }
 
@@ -124,13 +112,6 @@ Json to_json(const LayerRow& row) {
   return {{"layer", row.layer}, {"output", row.output}, {"parameters", parameters}};
 }
 
-/// The state's own metadata.
-Json metadata_of(const State& state) {
-  Metadata metadata{state.network.architecture(), state.network.input_shape(), state.runs, {}};
-  if (state.progress) metadata.position = state.progress->position;
-  return Json::parse(encode_metadata(metadata));
-}
-
 }  // namespace
 
 std::string_view augmentation_name(const AugmentOptions& options) {
@@ -141,16 +122,16 @@ std::string_view augmentation_name(const AugmentOptions& options) {
 }
 
 std::string describe(const State& state) {
-  Page page;
-  page.line("{}\n", state.network.architecture());
+  Text page;
+  append(page, "{}\n\n", state.network.architecture());
   print_layers(page, state.network);
-  page.line("");
+  append(page, "\n");
   print_training(page, state);
-  return page.take();
+  return fmt::to_string(page);
 }
 
 std::string describe_as_json(const State& state) {
-  const Json metadata = metadata_of(state);
+  const Json metadata = Json::parse(encode_metadata(metadata_of(state)));
   Json json{{"architecture", metadata.at("architecture")},
             {"input", metadata.at("input")},
             {"parameters", state.network.parameter_count()},

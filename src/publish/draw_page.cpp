@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 
-#include "base64.hpp"
 #include "draw_page_text.hpp"
+#include "html.hpp"
 #include "known_layers.hpp"
 #include "mnist/error.hpp"
 #include "state/fold_standardize.hpp"
@@ -40,11 +39,10 @@ std::vector<std::byte> encode_draw_page(State state) {
   require_digits(state.network);
   require_layers(state.network, "a page");
   const nn::Network network = fold_standardization(std::move(state.network));
-  const nlohmann::ordered_json data{{"architecture", network.architecture()},
-                                    {"temperature", state.temperature},
-                                    {"weights", weights_of(network)}};
-  const std::string page = std::string(draw_page_beginning) + data.dump() + draw_page_end;
-  return to_bytes(page);
+  // An architecture consists of words and numbers, so no character of it needs an escape in JSON.
+  return to_bytes(fmt::format(R"({}{{"architecture":"{}","temperature":{},"weights":"{}"}}{})",
+                              draw_page_beginning, network.architecture(), state.temperature,
+                              weights_of(network), draw_page_end));
 }
 
 }  // namespace mnist::publish

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,6 +13,9 @@ namespace mnist::publish {
 
 /// The text with `& < > " '` as HTML entities.
 std::string escaped(std::string_view text);
+
+/// The bytes in base64, RFC 4648, section 4.
+std::string base64(std::span<const std::byte> bytes);
 
 /// An `<img>` with the picture inside; `alt` says what it shows.
 std::string inline_picture(const io::Image& image, std::string_view alt);

@@ -17,48 +17,32 @@
 namespace mnist::publish {
 namespace {
 
+/// The values as an array of doubles of `shape`, each repeated as often as it takes to fill it: the
+/// original program has a bias for every output element.
+io::Array doubles(const nn::Tensor& tensor, const nn::Shape& shape) {
+  std::vector<double> values(shape.size());
+  const std::size_t repeats = values.size() / tensor.size();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = static_cast<double>(tensor.values()[i / repeats]);
+  }
+  return {{shape.begin(), shape.end()}, std::move(values)};
+}
+
 /// The contents of the file, by the number of the layer, counting only layers with weights.
 struct Contents {
   std::map<std::int64_t, io::Array> biases, weights;
   std::string metadata;  // the entries of a JSON object, with Python's blanks
 
-  void add(const nn::Tensor& weight, io::Array bias, std::string_view type,
-           const std::string& parameters) {
+  void add(const nn::Tensor& weight, const nn::Tensor& bias, const nn::Shape& bias_shape,
+           std::string_view type, const std::string& parameters) {
     const auto layer = static_cast<std::int64_t>(weights.size());
     metadata +=
         fmt::format(R"({}"{}": {{"shape": [{}], "type": "{}", "params": {{{}}}}})",
-                    layer == 0 ? "" : ", ", layer, fmt::join(bias.shape, ", "), type, parameters);
-    weights[layer] = {{weight.shape().begin(), weight.shape().end()},
-                      std::vector<double>(weight.values().begin(), weight.values().end())};
-    biases[layer] = std::move(bias);
+                    layer == 0 ? "" : ", ", layer, fmt::join(bias_shape, ", "), type, parameters);
+    weights[layer] = doubles(weight, weight.shape());
+    biases[layer] = doubles(bias, bias_shape);
   }
 };
-
-/// A bias for every output element: the original program has no others.
-io::Array untied_bias(const nn::Conv2D& layer, const nn::Shape& out) {
-  std::vector<double> values(out.size());
-  const nn::Tensor& bias = layer.bias.value;
-  const std::size_t repeats = values.size() / bias.size();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = static_cast<double>(bias.values()[i / repeats]);
-  }
-  return {{out.begin(), out.end()}, std::move(values)};
-}
-
-void add_convolution(Contents& contents, const nn::Conv2D& layer, const nn::Shape& in,
-                     const nn::Shape& out) {
-  contents.add(layer.weight.value, untied_bias(layer, out), "convolutional",
-               fmt::format(R"("input_shape": [{}], "kernel_size": {}, "depth": {})",
-                           fmt::join(in, ", "), layer.options().kernel_height,
-                           layer.options().filters));
-}
-
-void add_dense(Contents& contents, const nn::Dense& layer, const nn::Shape& in,
-               const nn::Shape& out) {
-  const auto bias = layer.bias.value.values();
-  contents.add(layer.weight.value, {{out[0], 1}, std::vector<double>(bias.begin(), bias.end())},
-               "dense", fmt::format(R"("input_size": {}, "output_size": {})", in[0], out[0]));
-}
 
 /// The only architecture with these convolutions and dense layers that the layout can hold.
 std::string form_of(const nn::Network& network) {
@@ -106,9 +90,12 @@ std::vector<std::byte> encode_original_state(State state) {
     const nn::Shape out = network.layer(i).output_shape(in);
     if (const auto* conv = dynamic_cast<const nn::Conv2D*>(&network.layer(i))) {
       require_plain(*conv);
-      add_convolution(contents, *conv, in, out);
+      contents.add(conv->weight.value, conv->bias.value, out, "convolutional",
+                   fmt::format(R"("input_shape": [{}], "kernel_size": {}, "depth": {})",
+                               fmt::join(in, ", "), conv->options().kernel_height, out[0]));
     } else if (const auto* dense = dynamic_cast<const nn::Dense*>(&network.layer(i))) {
-      add_dense(contents, *dense, in, out);
+      contents.add(dense->weight.value, dense->bias.value, {out[0], 1}, "dense",
+                   fmt::format(R"("input_size": {}, "output_size": {})", in[0], out[0]));
     }
     in = out;
   }

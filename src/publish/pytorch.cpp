@@ -2,6 +2,7 @@
 
 #include "mnist/io/npz.hpp"
 #include "state/fold_standardize.hpp"
+#include "state/npz_tensors.hpp"
 
 namespace mnist::publish {
 
@@ -9,11 +10,7 @@ std::vector<std::byte> encode_pytorch(State state) {
   const nn::Network network = fold_standardization(std::move(state.network));
   std::vector<std::pair<std::string, io::Array>> members;
   for (const nn::Parameter* parameter : network.parameters()) {
-    const nn::Shape& shape = parameter->value.shape();
-    const auto values = parameter->value.values();
-    members.emplace_back(parameter->name,
-                         io::Array{{shape.begin(), shape.end()},
-                                   std::vector<float>(values.begin(), values.end())});
+    members.emplace_back(parameter->name, to_array(parameter->value));
   }
   return io::encode_npz(members);
 }

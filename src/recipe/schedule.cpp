@@ -1,12 +1,19 @@
 #include "mnist/recipe/schedule.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numbers>
 #include <string>
 
 #include "mnist/error.hpp"
 
 namespace mnist {
+namespace {
+
+constexpr std::string_view names[] = {"constant", "linear", "cosine"};  // in the order of Schedule
+
+}  // namespace
 
 float rate_factor(Schedule schedule, double progress) {
   switch (schedule) {
@@ -20,22 +27,11 @@ float rate_factor(Schedule schedule, double progress) {
   return 1.0F;
 }
 
-std::string_view to_string(Schedule schedule) {
-  switch (schedule) {
-    case Schedule::constant:
-      return "constant";
-    case Schedule::linear:
-      return "linear";
-    case Schedule::cosine:
-      return "cosine";
-  }
-  return "";
-}
+std::string_view to_string(Schedule schedule) { return names[static_cast<std::size_t>(schedule)]; }
 
 Schedule schedule_from(std::string_view name) {
-  for (Schedule schedule : {Schedule::constant, Schedule::linear, Schedule::cosine}) {
-    if (name == to_string(schedule)) return schedule;
-  }
+  const auto found = std::find(std::begin(names), std::end(names), name);
+  if (found != std::end(names)) return static_cast<Schedule>(found - std::begin(names));
   throw Error("schedule '" + std::string(name) + "': expected constant, linear or cosine");
 }
 

@@ -30,30 +30,28 @@ std::uint64_t whole_number_from(const Json& json) {
   return json.get<std::uint64_t>();
 }
 
+constexpr std::pair<const char*, double AugmentOptions::*> augment_fields[] = {
+    {"elastic_rms", &AugmentOptions::elastic_rms},
+    {"elastic_sigma", &AugmentOptions::elastic_sigma},
+    {"rotation", &AugmentOptions::rotation},
+    {"scale", &AugmentOptions::scale},
+    {"shear", &AugmentOptions::shear},
+    {"shift", &AugmentOptions::shift},
+    {"stroke", &AugmentOptions::stroke},
+    {"blur", &AugmentOptions::blur},
+    {"noise", &AugmentOptions::noise},
+    {"fade_to", &AugmentOptions::fade_to}};
+
 Json to_json(const AugmentOptions& augment) {
-  return {{"elastic_rms", augment.elastic_rms},
-          {"elastic_sigma", augment.elastic_sigma},
-          {"rotation", augment.rotation},
-          {"scale", augment.scale},
-          {"shear", augment.shear},
-          {"shift", augment.shift},
-          {"stroke", augment.stroke},
-          {"blur", augment.blur},
-          {"noise", augment.noise},
-          {"fade_to", augment.fade_to}};
+  Json json;
+  for (const auto& [name, field] : augment_fields) json[name] = augment.*field;
+  return json;
 }
 
 AugmentOptions augment_from(const Json& json) {
-  return {.elastic_rms = json.at("elastic_rms").get<double>(),
-          .elastic_sigma = json.at("elastic_sigma").get<double>(),
-          .rotation = json.at("rotation").get<double>(),
-          .scale = json.at("scale").get<double>(),
-          .shear = json.at("shear").get<double>(),
-          .shift = json.at("shift").get<double>(),
-          .stroke = json.at("stroke").get<double>(),
-          .blur = json.at("blur").get<double>(),
-          .noise = json.at("noise").get<double>(),
-          .fade_to = json.at("fade_to").get<double>()};
+  AugmentOptions augment;
+  for (const auto& [name, field] : augment_fields) json.at(name).get_to(augment.*field);
+  return augment;
 }
 
 Json to_json(const Recipe& recipe) {
@@ -208,6 +206,13 @@ Metadata metadata_from(const Json& json) {
 }
 
 }  // namespace
+
+Metadata metadata_of(const State& state) {
+  Metadata metadata{
+      state.network.architecture(), state.network.input_shape(), state.runs, {}, state.temperature};
+  if (state.progress) metadata.position = state.progress->position;
+  return metadata;
+}
 
 std::string encode_metadata(const Metadata& metadata) {
   Json runs = Json::array();

@@ -5,9 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mnist/nn/shape.hpp"
-#include "mnist/recipe/training_progress.hpp"
-#include "mnist/recipe/training_record.hpp"
+#include "mnist/state/state.hpp"
 
 namespace mnist {
 
@@ -19,6 +17,9 @@ struct Metadata {
   std::optional<TrainingProgress> position;  ///< of the last run, while it is unfinished
   double temperature = 1.0;                  ///< see State
 };
+
+/// What is said of a state.
+Metadata metadata_of(const State& state);
 
 /// As JSON text, numbers in the shortest form that reads back as the same number.
 std::string encode_metadata(const Metadata& metadata);

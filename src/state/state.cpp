@@ -16,8 +16,6 @@ namespace {
 constexpr auto velocity_prefix = "optimizer.";
 constexpr auto best_prefix = "best.";
 
-io::Array text_array(std::string text) { return {{}, std::move(text)}; }
-
 /// Fills `tensor` with the array of this name.
 void read_into(nn::Tensor& tensor, const io::NpzReader& npz, const std::string& array,
                const std::string& name) {
@@ -94,9 +92,9 @@ State read_state(const io::NpzReader& npz, const std::string& name) {
 }
 
 State read_any_state(const io::NpzReader& npz, const std::string& name) {
-  if (is_pickled_state(npz)) return {read_pickled_state(npz, name), {}, {}, 1.0};
+  if (is_pickled_state(npz)) return {read_pickled_state(npz, name), {}, {}};
   if (npz.contains("metadata")) return read_state(npz, name);
-  return {read_plain_arrays(npz, name), {}, {}, 1.0};
+  return {read_plain_arrays(npz, name), {}, {}};
 }
 
 }  // namespace
@@ -109,22 +107,18 @@ std::vector<std::byte> encode_state(const State& state) {
   };
   const std::vector<const nn::Parameter*> parameters = state.network.parameters();
   for (const nn::Parameter* parameter : parameters) add(parameter->name, parameter->value);
-  Metadata metadata{
-      state.network.architecture(), state.network.input_shape(), state.runs, {}, state.temperature};
   if (state.progress) {
-    metadata.position = state.progress->position;
-    const auto add_like_parameters = [&](const std::string& prefix,
-                                         const std::vector<nn::Tensor>& tensors) {
-      for (std::size_t i = 0; i < tensors.size(); ++i)
-        add(prefix + parameters[i]->name, tensors[i]);
-    };
-    add_like_parameters(velocity_prefix, state.progress->velocities);
-    add_like_parameters(best_prefix, state.progress->best);
+    for (const auto& [prefix, tensors] : {std::pair(velocity_prefix, &state.progress->velocities),
+                                          std::pair(best_prefix, &state.progress->best)}) {
+      for (std::size_t i = 0; i < tensors->size(); ++i) {
+        add(prefix + parameters[i]->name, (*tensors)[i]);
+      }
+    }
   }
   const nn::Tensor input = self_check_input(state.network.input_shape());
   add("selfcheck.input", input);
   add("selfcheck.output", self_check_output(state.network, input));
-  members.emplace_back("metadata", text_array(encode_metadata(metadata)));
+  members.emplace_back("metadata", io::Array{{}, encode_metadata(metadata_of(state))});
   return io::encode_npz(members);
 }
 

@@ -124,11 +124,10 @@ State TrainingRun::starting_state(IfStateExists existing) {
   start_ = RunStart::random;
   State state{make_network(recipe_.architecture, data_.train.rows, data_.train.columns,
                            data_.train.classes),
-              {},
+              {new_record(false)},
               {},
               1.0};
   state.network.initialize(recipe_.seed);
-  begin_record(state, false);
   return state;
 }
 
@@ -166,15 +165,12 @@ State TrainingRun::continued(State state, IfStateExists existing) {
   start_ = state.progress ? RunStart::other : RunStart::finished;
   state.temperature = 1.0;
   state.progress.reset();
-  begin_record(state, true);
+  state.runs.push_back(new_record(true));
   return state;
 }
 
-void TrainingRun::begin_record(State& state, bool from_weights) const {
-  TrainingRecord& record = state.runs.emplace_back();
-  record.recipe = recipe_;
-  record.data = data_record_;
-  record.from_weights = from_weights;
+TrainingRecord TrainingRun::new_record(bool from_weights) const {
+  return {recipe_, data_record_, from_weights, {}, {}};
 }
 
 void TrainingRun::restore_progress() {

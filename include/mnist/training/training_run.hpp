@@ -81,7 +81,7 @@ class TrainingRun {
   State starting_state(IfStateExists existing);
   State continued(State state, IfStateExists existing);
   bool is_complete(const State& state, IfStateExists existing) const;
-  void begin_record(State& state, bool from_weights) const;
+  TrainingRecord new_record(bool from_weights) const;
   void restore_progress();
   void save_progress();
   void finish_epoch(const EpochResult& result);
