@@ -3,17 +3,19 @@
 // own library would be one more for a consumer to link.
 #include <fmt/format-inl.h>
 
+static_assert(FMT_VERSION >= 90000, "fmt 9 or later is needed");
+
 FMT_BEGIN_NAMESPACE
 namespace detail {
 
 template auto dragonbox::to_decimal(float x) noexcept -> dragonbox::decimal_fp<float>;
 template auto dragonbox::to_decimal(double x) noexcept -> dragonbox::decimal_fp<double>;
-template auto locale_ref::get<std::locale>() const -> std::locale;
 template auto thousands_sep_impl(locale_ref) -> thousands_sep_result<char>;
 template auto decimal_point_impl(locale_ref) -> char;
 template void buffer<char>::append(const char*, const char*);
-template void vformat_to(buffer<char>&, string_view, basic_format_args<buffer_context<char>>,
-                         locale_ref);
+#if FMT_VERSION < 110000  // since then it is no template
+template void vformat_to(buffer<char>&, string_view, format_args, locale_ref);
+#endif
 
 }  // namespace detail
 FMT_END_NAMESPACE

@@ -50,7 +50,7 @@ State embedded(std::string_view architecture, const std::vector<std::span<const 
       throw Error(fmt::format("{} has {} values, expected {}", parameters[i]->name,
                               values[i].size(), nn::to_string(tensor.shape())));
     }
-    std::ranges::copy(values[i], tensor.data());
+    std::copy(values[i].begin(), values[i].end(), tensor.data());
   }
   return state;
 }

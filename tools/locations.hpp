@@ -9,6 +9,7 @@
 
 #include "mnist/data/dataset.hpp"
 #include "mnist/error.hpp"
+#include "platform/system.hpp"
 
 /// Where the tools look for what they are not told.
 namespace mnist::tool {
@@ -41,8 +42,8 @@ inline std::filesystem::path find_state(const std::string& option) {
   const std::filesystem::path here = "network_state.npz";
   std::error_code ignored;
   if (std::filesystem::exists(here, ignored)) return here;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  const auto installed = program.parent_path().parent_path() / "share/mnist-cnn" / here;
+  const auto installed =
+      platform::program_file().parent_path().parent_path() / "share/mnist-cnn" / here;
   if (std::filesystem::exists(installed, ignored)) return installed;
   throw Error(
       fmt::format("{}: no such file; train one with mnist-train, or say where it is with "

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -9,6 +8,8 @@
 #include <string>
 
 #include <fmt/format.h>
+
+#include "platform/parse_number.hpp"
 
 /// Checks of option values that are stricter than CLI11's conversions, which take -1 for a large
 /// unsigned number, and nan for a number.
@@ -18,15 +19,14 @@ namespace mnist::tool {
 inline CLI::Validator whole_number(std::uint64_t low,
                                    std::uint64_t high = std::numeric_limits<std::uint64_t>::max()) {
   const auto check = [low, high](std::string& text) -> std::string {
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value < low || value > high) {
+    const auto value = platform::parse_number<std::uint64_t>(text);
+    if (!value || *value < low || *value > high) {
       const bool open = high == std::numeric_limits<std::uint64_t>::max();
       return fmt::format("{} is not a whole number {}", text,
                          open ? fmt::format("of at least {}", low)
                               : fmt::format("from {} to {}", low, high));
     }
-    text = std::to_string(value);  // CLI11 would take 010 for octal
+    text = std::to_string(*value);  // CLI11 would take 010 for octal
     return "";
   };
   return CLI::Validator(check, "", "");
@@ -36,10 +36,8 @@ inline CLI::Validator whole_number(std::uint64_t low,
 inline CLI::Validator real_number(const std::function<bool(double)>& test,
                                   const std::string& expected) {
   const auto check = [test, expected](std::string& text) -> std::string {
-    double value = 0.0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool whole = error == std::errc() && end == text.data() + text.size();
-    if (whole && std::isfinite(value) && test(value)) return "";
+    const auto value = platform::parse_number<double>(text);
+    if (value && std::isfinite(*value) && test(*value)) return "";
     return fmt::format("{} is not {}", text, expected);
   };
   return CLI::Validator(check, "", "");

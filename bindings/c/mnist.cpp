@@ -39,7 +39,7 @@ void require(bool given, const char* what) {
 
 mnist_digit to_c(const mnist::RecognizedDigit& found) {
   mnist_digit digit{found.digit, found.box.x, found.box.y, found.box.width, found.box.height, {}};
-  std::ranges::copy(found.probabilities, digit.probabilities);
+  std::copy(found.probabilities.begin(), found.probabilities.end(), digit.probabilities);
   return digit;
 }
 
@@ -76,8 +76,8 @@ std::int32_t mnist_classify(const mnist_recognizer* recognizer, const float* pix
     require(pixels != nullptr, "pixels");
     require(probabilities != nullptr, "probabilities");
     const auto found = recognizer->recognizer.classify(std::span(pixels, 784));
-    std::ranges::copy(found, probabilities);
-    return static_cast<std::int32_t>(std::ranges::max_element(found) - found.begin());
+    std::copy(found.begin(), found.end(), probabilities);
+    return static_cast<std::int32_t>(std::max_element(found.begin(), found.end()) - found.begin());
   });
 }
 

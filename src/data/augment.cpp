@@ -187,7 +187,8 @@ ImageAugmenter::Variation ImageAugmenter::draw(std::uint64_t epoch, std::uint64_
     return random.uniform(-scaled, scaled);
   };
   const auto window = [&] {
-    const std::uint64_t y = random.below(noise_period), x = random.below(noise_period);
+    const auto y = static_cast<std::size_t>(random.below(noise_period));
+    const auto x = static_cast<std::size_t>(random.below(noise_period));
     return y * (noise_period + columns_) + x;
   };
   // The normal distribution is symmetric, so that a field turned over is as good as another.

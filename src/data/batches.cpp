@@ -51,7 +51,7 @@ void ShuffledBatches::shuffle(std::size_t epoch) {
   nn::Random random{seed_, epoch};
   std::iota(order_.begin(), order_.end(), 0U);
   for (std::size_t i = order_.size(); i > 1; --i) {  // Fisher and Yates
-    std::swap(order_[i - 1], order_[random.below(i)]);
+    std::swap(order_[i - 1], order_[static_cast<std::size_t>(random.below(i))]);
   }
   shuffled_epoch_ = epoch;
 }

@@ -1,14 +1,16 @@
 #include "mnist/data/dataset.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <type_traits>
 #include <utility>
 
+#include "data/idx_files.hpp"
 #include "mnist/error.hpp"
 #include "mnist/io/idx.hpp"
 #include "mnist/io/npz.hpp"
@@ -18,136 +20,193 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// One half of a dataset, and how its two files and its two arrays are called.
-struct Part {
-  std::string_view images, labels;            // in a folder
-  std::string_view image_array, label_array;  // in an .npz
-};
-
-constexpr Part train_part{"train-images", "train-labels", "x_train", "y_train"};
-constexpr Part test_part{"t10k-images", "t10k-labels", "x_test", "y_test"};
-
-/// `train-images` of 3 dimensions -> the file of that name in the folder, if there is one.
-std::optional<fs::path> find_idx(const fs::path& folder, std::string_view name, int dimensions) {
-  for (const char* const separator : {"-", "."}) {
-    for (const char* const ending : {"", ".gz"}) {
-      const fs::path path =
-          folder / fmt::format("{}{}idx{}-ubyte{}", name, separator, dimensions, ending);
-      std::error_code ignored;
-      if (fs::exists(path, ignored)) return path;
+/// Whole numbers that are bytes.
+template <typename T>
+std::vector<std::uint8_t> bytes_of(const std::vector<T>& values, const std::string& name) {
+  std::vector<std::uint8_t> bytes;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!std::in_range<std::uint8_t>(values[i])) {
+      throw Error(fmt::format("{}: label {} at {}, expected 0 to 255", name, values[i], i));
     }
+    bytes.push_back(static_cast<std::uint8_t>(values[i]));
   }
-  return std::nullopt;
+  return bytes;
 }
 
-fs::path require_idx(const fs::path& folder, std::string_view name, int dimensions) {
-  if (const auto path = find_idx(folder, name, dimensions)) return *path;
-  throw Error(fmt::format("{}: holds no file {}-idx{}-ubyte, plain or .gz", folder.string(), name,
-                          dimensions));
-}
-
-bool holds_idx(const fs::path& folder) {
-  for (const Part& part : {train_part, test_part}) {
-    if (find_idx(folder, part.images, 3) || find_idx(folder, part.labels, 1)) return true;
+std::vector<std::uint8_t> labels_of(io::Array array, const std::string& name) {
+  const bool is_column = array.shape.size() == 2 && array.shape[1] == 1;
+  if (array.shape.size() != 1 && !is_column) {
+    throw Error(fmt::format("{}: has {} dimensions, expected 1", name, array.shape.size()));
   }
-  return false;
+  if (auto* bytes = std::get_if<std::vector<std::uint8_t>>(&array.data)) return std::move(*bytes);
+  if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&array.data)) {
+    return bytes_of(*integers, name);
+  }
+  throw Error(fmt::format("{}: expected integers", name));
 }
 
-/// `images` and `labels` name their sources.
-Samples checked(Samples samples, std::size_t image_count, std::string_view images,
-                std::string_view labels) {
+/// Grey values from 0 to 255, as they are or, of fractions up to 1, 255 times as large.
+template <typename T>
+std::vector<std::uint8_t> pixels_of(const std::vector<T>& values, const std::string& name) {
+  if (values.empty()) return {};
+  const auto [min, max] = std::minmax_element(values.begin(), values.end());
+  const auto is_undefined = [](T value) { return value != value; };
+  if (std::any_of(values.begin(), values.end(), is_undefined) || *min < 0 || *max > 255) {
+    throw Error(fmt::format("{}: holds values from {} to {}, expected 0 to 255, or 0 to 1", name,
+                            *min, *max));
+  }
+  const double scale = std::is_floating_point_v<T> && *max <= 1 ? 255.0 : 1.0;
+  std::vector<std::uint8_t> pixels(values.size());
+  std::transform(values.begin(), values.end(), pixels.begin(), [scale](T value) {
+    return static_cast<std::uint8_t>(std::lround(scale * static_cast<double>(value)));
+  });
+  return pixels;
+}
+
+std::vector<std::uint8_t> pixels_of(io::Array images, const std::string& name) {
+  return std::visit(
+      [&]<typename T>(T& values) -> std::vector<std::uint8_t> {
+        if constexpr (std::is_same_v<T, std::vector<std::uint8_t>>) {
+          return std::move(values);
+        } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, io::Pickle>) {
+          throw Error(fmt::format("{}: expected numbers", name));
+        } else {
+          return pixels_of(values, name);
+        }
+      },
+      images.data);
+}
+
+/// (count, rows, columns) of images whose array may also have one channel, or rows of pixels.
+std::vector<std::size_t> image_shape(std::vector<std::size_t> shape, const std::string& name) {
+  const std::string found = fmt::format("{}", fmt::join(shape, ","));
+  if (shape.size() == 4 && shape[3] == 1) shape.pop_back();
+  if (shape.size() == 4 && shape[1] == 1) shape.erase(shape.begin() + 1);
+  if (shape.size() == 2) {
+    const auto side =
+        static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(shape[1]))));
+    if (side * side == shape[1]) shape = {shape[0], side, side};
+  }
+  if (shape.size() != 3 || shape[1] == 0 || shape[2] == 0) {
+    throw Error(
+        fmt::format("{}: is ({}), expected grey images (count,rows,columns), or "
+                    "(count,pixels) of squares",
+                    name, found));
+  }
+  return shape;
+}
+
+/// Throws unless there are images, and as many as labels; `images` and `labels` name their sources.
+void check_counts(const Samples& samples, std::size_t image_count, const std::string& images,
+                  const std::string& labels) {
   if (image_count == 0) throw Error(fmt::format("{}: holds no images", images));
   if (image_count != samples.count()) {
     throw Error(fmt::format("{}: has {} labels, expected {} as {} has images", labels,
                             samples.count(), image_count, images));
   }
-  return samples;
 }
 
-Samples load_idx(const fs::path& folder, const Part& part) {
-  const fs::path image_file = require_idx(folder, part.images, 3);
-  const fs::path label_file = require_idx(folder, part.labels, 1);
-  io::IdxImages images = io::read_idx_images(image_file);
-  Samples samples{images.rows, images.columns, std::move(images.pixels),
-                  io::read_idx_labels(label_file)};
-  return checked(std::move(samples), images.count, image_file.string(), label_file.string());
-}
-
-std::vector<std::uint8_t> labels_of(io::Array array, const std::string& name) {
-  if (array.shape.size() != 1) {
-    throw Error(fmt::format("{}: has {} dimensions, expected 1", name, array.shape.size()));
-  }
-  std::vector<std::uint8_t> labels;
-  const auto take = [&](const auto& values) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (!std::in_range<std::uint8_t>(values[i])) {
-        throw Error(fmt::format("{}: label {} at {}, expected 0 to 255", name, values[i], i));
+/// Rows for columns.
+void transpose(Samples& samples) {
+  const std::size_t size = samples.rows * samples.columns;
+  std::vector<std::uint8_t> images(samples.images.size());
+  for (std::size_t i = 0; i < samples.count(); ++i) {
+    for (std::size_t y = 0; y < samples.columns; ++y) {
+      for (std::size_t x = 0; x < samples.rows; ++x) {
+        images[i * size + y * samples.rows + x] =
+            samples.images[i * size + x * samples.columns + y];
       }
-      labels.push_back(static_cast<std::uint8_t>(values[i]));
     }
-  };
-  if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&array.data)) {
-    take(*bytes);
-  } else if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&array.data)) {
-    take(*integers);
-  } else {
-    throw Error(fmt::format("{}: expected integers", name));
   }
-  return labels;
+  samples.images = std::move(images);
+  std::swap(samples.rows, samples.columns);
 }
 
-Samples load_npz(const io::NpzReader& npz, const std::string& file, const Part& part) {
-  const std::string image_name = fmt::format("{}: {}", file, part.image_array);
-  const std::string label_name = fmt::format("{}: {}", file, part.label_array);
-  io::Array images = npz.read(part.image_array);
-  auto* const pixels = std::get_if<std::vector<std::uint8_t>>(&images.data);
-  if (pixels == nullptr || images.shape.size() != 3) {
-    throw Error(fmt::format("{}: expected bytes (count,rows,columns)", image_name));
+/// Where a dataset is read from: IDX files, or an .npz file.
+class Source {
+ public:
+  Source(const fs::path& path, const LoadOptions& options)
+      : path_(path), options_(options), idx_(find_idx_files(path)) {
+    if (idx_) return;
+    std::error_code ignored;
+    const fs::file_status status = fs::status(path, ignored);
+    if (!fs::exists(status)) throw Error(fmt::format("{}: no such file or folder", name()));
+    if (fs::is_directory(status)) {
+      throw Error(fmt::format("{}: holds no file train-images-idx3-ubyte, plain or .gz", name()));
+    }
+    npz_.emplace(path);
   }
-  Samples samples{images.shape[1], images.shape[2], std::move(*pixels),
-                  labels_of(npz.read(part.label_array), label_name)};
-  return checked(std::move(samples), images.shape[0], image_name, label_name);
-}
+
+  Samples samples(Half half) const {
+    Samples samples = idx_ ? from_idx(half) : from_npz(half);
+    const auto is_grey = [](std::uint8_t pixel) { return pixel > 1; };
+    if (std::none_of(samples.images.begin(), samples.images.end(), is_grey)) {
+      for (std::uint8_t& pixel : samples.images) pixel *= 255;  // nothing but 0 and 1
+    }
+    if (options_.transposed) transpose(samples);
+    return samples;
+  }
+
+  /// The labels alone; none where they are missing.
+  std::vector<std::uint8_t> labels(Half half) const {
+    if (idx_) {
+      const auto file = idx_->find(half, IdxContent::labels);
+      return file ? io::read_idx_labels(*file) : std::vector<std::uint8_t>{};
+    }
+    const std::string array = array_name('y', half);
+    if (!npz_->contains(array)) return {};
+    return labels_of(npz_->read(array), fmt::format("{}: {}", name(), array));
+  }
+
+ private:
+  std::string name() const { return path_.string(); }
+
+  static std::string array_name(char letter, Half half) {
+    return fmt::format("{}_{}", letter, half == Half::train ? "train" : "test");
+  }
+
+  Samples from_idx(Half half) const {
+    const fs::path image_file = idx_->require(half, IdxContent::images);
+    const fs::path label_file = idx_->require(half, IdxContent::labels);
+    io::IdxImages images = io::read_idx_images(image_file);
+    Samples samples{images.rows, images.columns, std::move(images.pixels),
+                    io::read_idx_labels(label_file)};
+    check_counts(samples, images.count, image_file.string(), label_file.string());
+    return samples;
+  }
+
+  Samples from_npz(Half half) const {
+    const std::string image_array = array_name('x', half), label_array = array_name('y', half);
+    const std::string image_name = fmt::format("{}: {}", name(), image_array);
+    const std::string label_name = fmt::format("{}: {}", name(), label_array);
+    io::Array images = npz_->read(image_array);
+    const std::vector<std::size_t> shape = image_shape(images.shape, image_name);
+    Samples samples{shape[1], shape[2], pixels_of(std::move(images), image_name),
+                    labels_of(npz_->read(label_array), label_name)};
+    check_counts(samples, shape[0], image_name, label_name);
+    return samples;
+  }
+
+  fs::path path_;
+  LoadOptions options_;
+  std::optional<IdxFiles> idx_;
+  std::optional<io::NpzReader> npz_;
+};
 
 /// How many classes it takes to have all these labels.
-std::size_t classes_of(std::span<const std::uint8_t> labels) {
+std::size_t classes_of(const std::vector<std::uint8_t>& labels) {
   if (labels.empty()) return digit_classes;
-  return std::max<std::size_t>(digit_classes, *std::ranges::max_element(labels) + 1U);
-}
-
-/// The labels of one half alone; none where they are missing.
-std::vector<std::uint8_t> labels_in_folder(const fs::path& folder, const Part& part) {
-  const auto file = find_idx(folder, part.labels, 1);
-  return file ? io::read_idx_labels(*file) : std::vector<std::uint8_t>{};
-}
-
-std::vector<std::uint8_t> labels_in_npz(const io::NpzReader& npz, const std::string& file,
-                                        const Part& part) {
-  if (!npz.contains(part.label_array)) return {};
-  return labels_of(npz.read(part.label_array), fmt::format("{}: {}", file, part.label_array));
-}
-
-/// Throws unless `source` is there.
-bool is_folder(const fs::path& source) {
-  std::error_code error;
-  const fs::file_status status = fs::status(source, error);
-  if (!fs::exists(status)) throw Error(fmt::format("{}: no such file or folder", source.string()));
-  return fs::is_directory(status);
+  return std::max<std::size_t>(digit_classes, *std::max_element(labels.begin(), labels.end()) + 1U);
 }
 
 }  // namespace
 
-Dataset load_dataset(const fs::path& source) {
-  Dataset data;
-  if (is_folder(source)) {
-    data = {load_idx(source, train_part), load_idx(source, test_part)};
-  } else {
-    const io::NpzReader npz(source);
-    data = {load_npz(npz, source.string(), train_part), load_npz(npz, source.string(), test_part)};
-  }
+Dataset load_dataset(const fs::path& path, const LoadOptions& options) {
+  const Source source(path, options);
+  Dataset data{source.samples(Half::train), source.samples(Half::test)};
   if (data.train.rows != data.test.rows || data.train.columns != data.test.columns) {
     throw Error(fmt::format("{}: test images are {}x{}, expected {}x{} as the training images",
-                            source.string(), data.test.rows, data.test.columns, data.train.rows,
+                            path.string(), data.test.rows, data.test.columns, data.train.rows,
                             data.train.columns));
   }
   data.train.classes = data.test.classes =
@@ -155,18 +214,10 @@ Dataset load_dataset(const fs::path& source) {
   return data;
 }
 
-Samples load_test_samples(const fs::path& source) {
-  Samples test;
-  std::vector<std::uint8_t> train_labels;
-  if (is_folder(source)) {
-    test = load_idx(source, test_part);
-    train_labels = labels_in_folder(source, train_part);
-  } else {
-    const io::NpzReader npz(source);
-    test = load_npz(npz, source.string(), test_part);
-    train_labels = labels_in_npz(npz, source.string(), train_part);
-  }
-  test.classes = std::max(classes_of(test.labels), classes_of(train_labels));
+Samples load_test_samples(const fs::path& path, const LoadOptions& options) {
+  const Source source(path, options);
+  Samples test = source.samples(Half::test);
+  test.classes = std::max(classes_of(test.labels), classes_of(source.labels(Half::train)));
   return test;
 }
 
@@ -174,12 +225,12 @@ fs::path find_dataset(std::span<const fs::path> candidates) {
   std::string searched;
   for (const fs::path& candidate : candidates) {
     std::error_code ignored;
-    if (fs::is_regular_file(candidate, ignored) || holds_idx(candidate)) return candidate;
+    if (fs::is_regular_file(candidate, ignored) || find_idx_files(candidate)) return candidate;
     searched += (searched.empty() ? "" : ", ") + candidate.string();
   }
   throw Error(
-      fmt::format("no MNIST data found in {}; fetch it with data/fetch-mnist, or say where "
-                  "it is with --data",
+      fmt::format("no MNIST data found in {}; fetch it with data/fetch-mnist, or say where it "
+                  "is with --data",
                   searched));
 }
 

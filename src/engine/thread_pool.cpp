@@ -1,7 +1,5 @@
 #include "mnist/engine/thread_pool.hpp"
 
-#include <sched.h>
-
 #include <atomic>
 #include <cstdint>
 #include <exception>
@@ -9,6 +7,8 @@
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "platform/system.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -158,11 +158,6 @@ void ThreadPool::run_parts(std::size_t count, Work work) {
   if (shared_->error) std::rethrow_exception(std::exchange(shared_->error, nullptr));
 }
 
-unsigned available_threads() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  return static_cast<unsigned>(CPU_COUNT(&set));
-}
+unsigned available_threads() { return platform::available_processors(); }
 
 }  // namespace mnist::engine

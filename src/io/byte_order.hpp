@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
-#include <type_traits>
+#include <span>
+#include <string_view>
+#include <vector>
 
 namespace mnist::io {
 
@@ -26,6 +28,21 @@ T load_little(const std::byte* bytes) {
 template <typename T>
 T load_big(const std::byte* bytes) {
   return load<T>(bytes, std::endian::native != std::endian::big);
+}
+
+inline std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+/// Appends the bytes of the values, each with the lowest first.
+template <typename T>
+void append_little(std::vector<std::byte>& bytes, std::span<const T> values) {
+  const auto raw = std::as_bytes(values);
+  const auto start = bytes.insert(bytes.end(), raw.begin(), raw.end());
+  if (std::endian::native == std::endian::little) return;
+  for (auto item = start; item != bytes.end(); item += sizeof(T)) {
+    std::reverse(item, item + sizeof(T));
+  }
 }
 
 }  // namespace mnist::io

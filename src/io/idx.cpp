@@ -3,13 +3,16 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "byte_order.hpp"
 #include "fail.hpp"
+#include "file_kind.hpp"
 #include "open_file.hpp"
 
 namespace mnist::io {
@@ -18,18 +21,14 @@ namespace {
 constexpr std::uint32_t image_magic = 0x00000803;  // unsigned bytes, three dimensions
 constexpr std::uint32_t label_magic = 0x00000801;  // unsigned bytes, one dimension
 
-constexpr std::uint64_t largest_file = std::uint64_t{4} << 30;  // EMNIST, the largest kin, has 0.6
+// EMNIST, the largest kin, has 0.6 GiB.
+constexpr std::uint64_t max_file_size =
+    std::min<std::uint64_t>(std::uint64_t{4} << 30, std::numeric_limits<std::size_t>::max() / 2);
 
 /// What a gzipped file may expand to: more than any real data set does, and little enough that a
 /// damaged header cannot make us allocate without end.
 constexpr std::uint64_t expansion_limit(std::uint64_t file_size) {
-  return (std::uint64_t{64} << 20) + 16 * file_size;
-}
-
-std::string_view magic_hint(std::uint32_t magic) {
-  if (magic == image_magic) return " (it holds images)";
-  if (magic == label_magic) return " (it holds labels)";
-  return "";
+  return std::min((std::uint64_t{64} << 20) + 16 * file_size, max_file_size);
 }
 
 /// An IDX file read from front to end, through zlib, which passes a plain file on as it is.
@@ -37,7 +36,7 @@ class IdxFile {
  public:
   explicit IdxFile(const std::filesystem::path& path)
       : name_(path.string()), stream_(nullptr, &gzclose_r) {
-    auto [file, size] = open_file(path, largest_file);
+    auto [file, size] = open_file(path, max_file_size);
     size_ = size;
     stream_.reset(gzdopen(file.get(), "rb"));
     if (!stream_) throw std::bad_alloc();
@@ -45,11 +44,20 @@ class IdxFile {
   }
 
   void read_magic(std::uint32_t expected, std::string_view kind) {
-    const auto magic = read_number();
-    if (magic != expected) {
-      fail(name_, "is no IDX file of {}: its magic number is {:#010x}, expected {:#010x}{}", kind,
-           magic, expected, magic_hint(magic));
+    std::vector<std::uint8_t> start(4);
+    start.resize(read(start));
+    const auto bytes = [&] { return std::as_bytes(std::span(start)); };
+    if (start.size() == 4 && load_big<std::uint32_t>(bytes().data()) == expected) {
+      header_size_ += 4;
+      return;
     }
+    const std::size_t known = start.size();
+    start.resize(file_kind_prefix);
+    start.resize(known + read(std::span(start).subspan(known)));
+    if (file_kind(bytes()).format == FileKind::Format::gzip) {
+      fail(name_, "is gzipped twice; unpack it once");
+    }
+    fail(name_, "{}", mistaken_for(bytes(), fmt::format("an IDX file of {}", kind)));
   }
 
   std::uint32_t read_number() {
@@ -65,7 +73,7 @@ class IdxFile {
     if (__builtin_mul_overflow(count, item_size, &size)) size = std::uint64_t(-1);
     check_promise(size);
 
-    std::vector<std::uint8_t> bytes(size);
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(size));
     const auto got = read(bytes);
     std::uint8_t more[1];
     const auto beyond = read(more);
@@ -93,10 +101,10 @@ class IdxFile {
 
   /// Fills `out` as far as the file reaches.
   std::size_t read(std::span<std::uint8_t> out) {
-    constexpr std::size_t largest_step = std::size_t{1} << 30;  // gzread counts in int
+    constexpr std::size_t max_step = std::size_t{1} << 30;  // gzread counts in int
     std::size_t done = 0;
     while (done < out.size()) {
-      const auto step = std::min(out.size() - done, largest_step);
+      const auto step = std::min(out.size() - done, max_step);
       const int got = gzread(stream_.get(), out.data() + done, static_cast<unsigned>(step));
       if (got < 0) {
         const int error = errno;

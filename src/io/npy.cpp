@@ -189,8 +189,10 @@ std::vector<float> Array::to_floats(std::string_view name) && {
   return std::as_const(*this).to_floats(name);
 }
 
+bool is_npy(std::span<const std::byte> bytes) { return text_of(bytes).starts_with(magic); }
+
 std::size_t npy_header_size(std::span<const std::byte> bytes, std::string_view name) {
-  if (!text_of(bytes).starts_with(magic)) {
+  if (!is_npy(bytes)) {
     fail(name, "is not a numpy array, which starts with \\x93NUMPY");
   }
   if (bytes.size() < npy_prefix_size) fail(name, "is cut short within its npy header");

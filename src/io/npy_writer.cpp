@@ -1,9 +1,8 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <bit>
 #include <string>
 
+#include "byte_order.hpp"
 #include "mnist/error.hpp"
 #include "mnist/io/npy.hpp"
 #include "shape_text.hpp"
@@ -27,18 +26,8 @@ std::vector<std::byte> encode_header(std::string_view type, const std::vector<st
   header += {'\x01', '\x00'};
   header += {static_cast<char>(text.size() & 0xff), static_cast<char>(text.size() >> 8)};
   header += text;
-  const auto bytes = std::as_bytes(std::span(header));
+  const auto bytes = bytes_of(header);
   return {bytes.begin(), bytes.end()};
-}
-
-template <typename T>
-void append_little(std::vector<std::byte>& bytes, std::span<const T> values) {
-  const auto raw = std::as_bytes(values);
-  const auto start = bytes.insert(bytes.end(), raw.begin(), raw.end());
-  if (std::endian::native == std::endian::little) return;
-  for (auto item = start; item != bytes.end(); item += sizeof(T)) {
-    std::reverse(item, item + sizeof(T));
-  }
 }
 
 /// Finds the encoding for what the Array holds.

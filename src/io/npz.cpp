@@ -11,6 +11,14 @@ namespace {
 
 constexpr std::string_view ending = ".npy";
 
+/// Members by which the archives of other programs are known.
+constexpr struct {
+  std::string_view name_end;
+  std::string_view kind;
+} other_archives[] = {{"data.pkl", "a PyTorch file"},
+                      {"model.weights.h5", "a Keras model"},
+                      {"[Content_Types].xml", "an Office document"}};
+
 std::map<std::string, Array> read_all(const NpzReader& reader) {
   std::map<std::string, Array> arrays;
   for (const auto& name : reader.names()) arrays.emplace(name, reader.read(name));
@@ -28,9 +36,20 @@ NpzReader::NpzReader(std::vector<std::byte> bytes, std::string name)
 NpzReader::NpzReader(std::shared_ptr<const Source> archive, std::string name)
     : archive_(std::move(archive)), file_(std::move(name)) {
   for (auto& entry : read_zip_directory(*archive_, file_)) {
-    if (!entry.name.ends_with(ending)) continue;
-    names_.push_back(entry.name.substr(0, entry.name.size() - ending.size()));
-    entries_.emplace(names_.back(), std::move(entry));
+    for (const auto& other : other_archives) {
+      if (!entry.name.ends_with(other.name_end)) continue;
+      fail(file_, "is {}, expected an .npz archive; save its arrays with numpy.savez", other.kind);
+    }
+    std::string array = entry.name;
+    if (array.ends_with(ending)) {
+      array.resize(array.size() - ending.size());
+    } else if (!is_npy(zip_entry_start(*archive_, entry, npy_prefix_size))) {
+      continue;
+    }
+    if (!entries_.emplace(array, std::move(entry)).second) {
+      fail(file_, "has two arrays {}", array);
+    }
+    names_.push_back(std::move(array));
   }
 }
 

@@ -11,16 +11,53 @@
 #include "byte_order.hpp"
 #include "elements.hpp"
 #include "fail.hpp"
-#include "pickle_opcodes.hpp"
 
 namespace mnist::io {
 namespace {
 
 // A stream of a network's parameters takes some thirty operations a layer and a stack of ten.
-constexpr std::size_t most_operations = 100'000;
-constexpr std::size_t deepest_stack = 1000;
-constexpr std::size_t largest_memo = 10'000;
-constexpr std::size_t longest_name = 256;
+constexpr std::size_t max_operations = 100'000;
+constexpr std::size_t max_stack = 1000;
+constexpr std::size_t max_memo = 10'000;
+constexpr std::size_t max_name_length = 256;
+
+/// The operations of Python's pickle format that are allowed, by the byte that stands for each.
+/// https://github.com/python/cpython/blob/main/Lib/pickletools.py
+enum class Opcode : std::uint8_t {
+  mark = '(',
+  empty_tuple = ')',
+  stop = '.',
+  binbytes = 'B',
+  short_binbytes = 'C',
+  binint = 'J',
+  binint1 = 'K',
+  binint2 = 'M',
+  none = 'N',
+  reduce = 'R',
+  binunicode = 'X',
+  empty_list = ']',
+  append = 'a',
+  build = 'b',
+  global = 'c',
+  binget = 'h',
+  long_binget = 'j',
+  binput = 'q',
+  long_binput = 'r',
+  setitem = 's',
+  tuple = 't',
+  setitems = 'u',
+  empty_dict = '}',
+  proto = 0x80,
+  tuple1 = 0x85,
+  tuple2 = 0x86,
+  tuple3 = 0x87,
+  newtrue = 0x88,
+  newfalse = 0x89,
+  short_binunicode = 0x8c,
+  stack_global = 0x93,
+  memoize = 0x94,
+  frame = 0x95,
+};
 
 /// What the stream builds. Values refer to each other by their number, so that however deep a
 /// hostile stream nests them, or in circles, nothing here recurses.
@@ -60,14 +97,14 @@ class Interpreter {
 
   /// Runs the stream to its end; the value it leaves.
   Ref run() {
-    for (std::size_t count = 0; count < most_operations; ++count) {
+    for (std::size_t count = 0; count < max_operations; ++count) {
       start_ = position_;
       const auto opcode = static_cast<Opcode>(number<std::uint8_t>());
       if ((opcode == Opcode::proto) != (count == 0)) fail_here("PROTO is not its first operation");
       if (opcode == Opcode::stop) return finish();
       execute(opcode);
     }
-    fail_here("more than {} operations", most_operations);
+    fail_here("more than {} operations", max_operations);
   }
 
   /// The arrays of a dict within an array of shape (), by their keys.
@@ -123,7 +160,7 @@ class Interpreter {
   std::string_view line() {
     const auto start = position_;
     while (number<std::uint8_t>() != '\n') {
-      if (position_ - start > longest_name) fail_here("a name is too long");
+      if (position_ - start > max_name_length) fail_here("a name is too long");
     }
     return {reinterpret_cast<const char*>(&stream_[start]), position_ - start - 1};
   }
@@ -136,7 +173,7 @@ class Interpreter {
   }
 
   void push(Ref ref) {
-    if (stack_.size() == deepest_stack) fail_here("the stack grows beyond {}", deepest_stack);
+    if (stack_.size() == max_stack) fail_here("the stack grows beyond {}", max_stack);
     stack_.push_back(ref);
   }
   void push_new(Value value) {
@@ -163,7 +200,7 @@ class Interpreter {
     return refs;
   }
   void mark() {
-    if (marks_.size() == deepest_stack) fail_here("the marks nest beyond {}", deepest_stack);
+    if (marks_.size() == max_stack) fail_here("the marks nest beyond {}", max_stack);
     marks_.push_back(stack_.size());
   }
   std::vector<Ref> pop_to_mark() {
@@ -174,7 +211,7 @@ class Interpreter {
   }
 
   void memorize(std::size_t key) {
-    if (key >= largest_memo) fail_here("the memo grows beyond {}", largest_memo);
+    if (key >= max_memo) fail_here("the memo grows beyond {}", max_memo);
     if (key >= memo_.size()) memo_.resize(key + 1);
     memo_[key] = top();
   }
@@ -223,7 +260,7 @@ class Interpreter {
       case Opcode::stop: break;
     }
     // clang-format on
-    fail_here("the operation {} is not allowed", opcode_name(static_cast<std::uint8_t>(opcode)));
+    fail_here("the operation {:#04x} is not allowed", static_cast<std::uint8_t>(opcode));
   }
 
   void check_protocol(int protocol) const {

@@ -1,11 +1,12 @@
 #include "png_chunks.hpp"
 
+#include "byte_order.hpp"
 #include "io/crc32.hpp"
 
 namespace mnist::io {
 
 std::uint32_t png_checksum(std::string_view type, std::span<const std::byte> content) {
-  return crc32(content, crc32(std::as_bytes(std::span(type))));
+  return crc32(content, crc32(bytes_of(type)));
 }
 
 void append_big(std::vector<std::byte>& bytes, std::uint32_t number) {
@@ -15,7 +16,7 @@ void append_big(std::vector<std::byte>& bytes, std::uint32_t number) {
 }
 
 std::vector<std::byte> start_png() {
-  const auto signature = std::as_bytes(std::span(png_signature));
+  const auto signature = bytes_of(png_signature);
   return {signature.begin(), signature.end()};
 }
 

@@ -11,7 +11,9 @@ namespace {
 class FileSource : public Source {
  public:
   FileSource(OpenFile file, std::string name)
-      : Source(file.size), file_(std::move(file.descriptor)), name_(std::move(name)) {}
+      : Source(static_cast<std::size_t>(file.size)),
+        file_(std::move(file.descriptor)),
+        name_(std::move(name)) {}
 
   void read(std::size_t at, std::span<std::byte> out) const override {
     while (!out.empty()) {

@@ -9,15 +9,15 @@
 
 namespace {
 
-thread_local std::size_t largest_allocation = 0;
+thread_local std::size_t allocation_limit = 0;
 
 // Zeroed, because a damaged file can make stb_image output memory that it has never written.
 void* allocate(std::size_t size) {
-  return size <= largest_allocation ? std::calloc(1, size) : nullptr;
+  return size <= allocation_limit ? std::calloc(1, size) : nullptr;
 }
 
 void* reallocate(void* memory, std::size_t size) {
-  return size <= largest_allocation ? std::realloc(memory, size) : nullptr;
+  return size <= allocation_limit ? std::realloc(memory, size) : nullptr;
 }
 
 }  // namespace
@@ -30,6 +30,7 @@ void* reallocate(void* memory, std::size_t size) {
 #define STBI_ONLY_JPEG
 #define STBI_NO_STDIO
 #define STBI_NO_LINEAR
+#define STBI_NO_FAILURE_STRINGS
 #define STBI_NO_HDR
 #define STBI_MAX_DIMENSIONS (mnist::io::max_image_side)
 #define STB_IMAGE_STATIC  // a program that embeds us may have an stb_image of its own
@@ -49,9 +50,9 @@ std::uint8_t to_8_bits(std::uint16_t sample) {
 
 }  // namespace
 
-Image decode_with_stb(std::span<const std::byte> bytes, std::size_t largest,
-                      std::string_view name) {
-  largest_allocation = largest;
+Image decode_with_stb(std::span<const std::byte> bytes, std::size_t max_allocation,
+                      std::string_view format, std::string_view name) {
+  allocation_limit = max_allocation;
   const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
   const auto size = static_cast<int>(bytes.size());  // at most max_image_file
   Image image;
@@ -67,13 +68,13 @@ Image decode_with_stb(std::span<const std::byte> bytes, std::size_t largest,
   // 16-bit pictures are asked for as such: stb_image 2.27 overflows where it makes them 8-bit.
   if (stbi_is_16_bit_from_memory(data, size) != 0) {
     const std::unique_ptr<stbi_us, Free> samples(decode(&stbi_load_16_from_memory));
-    if (!samples) fail(name, "is damaged: {}", stbi_failure_reason());
+    if (!samples) fail(name, "is a damaged {}", format);
     image.pixels.resize(sample_count());
     std::transform(samples.get(), samples.get() + image.pixels.size(), image.pixels.begin(),
                    to_8_bits);
   } else {
     const std::unique_ptr<stbi_uc, Free> samples(decode(&stbi_load_from_memory));
-    if (!samples) fail(name, "is damaged: {}", stbi_failure_reason());
+    if (!samples) fail(name, "is a damaged {}", format);
     image.pixels.assign(samples.get(), samples.get() + sample_count());
   }
   return image;

@@ -9,6 +9,7 @@
 
 #include "byte_order.hpp"
 #include "fail.hpp"
+#include "file_kind.hpp"
 #include "io/crc32.hpp"
 #include "utf8.hpp"
 
@@ -16,7 +17,13 @@
 namespace mnist::io {
 namespace {
 
-constexpr auto largest_size = std::size_t{std::numeric_limits<uInt>::max()};  // zlib counts in uInt
+constexpr auto max_size = std::size_t{std::numeric_limits<uInt>::max()};  // zlib counts in uInt
+
+/// A number of bytes; what size_t cannot hold becomes the largest it can, which no archive has.
+std::size_t to_size(std::uint64_t number) {
+  return static_cast<std::size_t>(
+      std::min<std::uint64_t>(number, std::numeric_limits<std::size_t>::max()));
+}
 
 /// Reads the fields of an archive, which may lie anywhere its other fields say.
 class Fields {
@@ -47,8 +54,9 @@ class Fields {
 
  private:
   /// Bytes of the archive, there until the next call.
-  std::span<const std::byte> part(std::uint64_t at, std::size_t count) {
-    require(at, count);
+  std::span<const std::byte> part(std::uint64_t place, std::size_t count) {
+    require(place, count);
+    const std::size_t at = to_size(place);
     if (at < page_start_ || at + count > page_start_ + page_.size()) {
       constexpr std::size_t page_size = 4096;  // fields lie near each other: read some in one go
       page_start_ = at - at % page_size;
@@ -71,18 +79,21 @@ struct Directory {
 };
 
 /// The record at the very end of an archive, before a comment of up to 65,535 bytes.
-std::uint64_t find_end(Fields& fields) {
-  constexpr std::size_t record_size = 22, longest_comment = 65535;
-  for (std::size_t comment = 0; comment <= longest_comment; ++comment) {
+std::uint64_t find_end(Fields& fields, const Source& archive) {
+  constexpr std::size_t record_size = 22, max_comment_size = 65535;
+  for (std::size_t comment = 0; comment <= max_comment_size; ++comment) {
     if (record_size + comment > fields.size()) break;
     const auto at = fields.size() - comment - record_size;
     if (fields.number32(at) == 0x06054b50 && fields.number16(at + 20) == comment) return at;
   }
-  fail(fields.name(), "is not a zip archive, or is cut short");
+  std::vector<std::byte> start(std::min(fields.size(), file_kind_prefix));
+  archive.read(0, start);
+  const bool is_cut = file_kind(start).format == FileKind::Format::zip;
+  fail(fields.name(), "{}", is_cut ? "is cut short" : mistaken_for(start, "an .npz archive"));
 }
 
-Directory find_directory(Fields& fields) {
-  const auto end = find_end(fields);
+Directory find_directory(Fields& fields, const Source& archive) {
+  const auto end = find_end(fields, archive);
   Directory directory{fields.number16(end + 10), fields.number32(end + 12),
                       fields.number32(end + 16)};
   if (directory.count == 0xffff || directory.size == 0xffffffff || directory.offset == 0xffffffff) {
@@ -139,12 +150,18 @@ std::string method_name(int method) {
   }
 }
 
-/// Names get into messages: no control characters, which could steer a terminal.
-bool is_plain_text(std::string_view name) {
+/// A member's name as text, which gets into messages: bytes that are no UTF-8, as the older code
+/// pages have them, and control characters, which could steer a terminal, are written as \xNN.
+std::string readable(const std::string& name) {
   const auto codes = decode_utf8(name);
-  return codes && std::none_of(codes->begin(), codes->end(), [](char32_t code) {
-           return code < ' ' || (code >= 0x7f && code < 0xa0);
-         });
+  const auto is_control = [](char32_t code) { return code < ' ' || (code >= 0x7f && code < 0xa0); };
+  if (codes && std::none_of(codes->begin(), codes->end(), is_control)) return name;
+  std::string text;
+  for (const char c : name) {
+    text += c >= ' ' && c <= '~' ? std::string(1, c)
+                                 : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+  }
+  return text;
 }
 
 /// Where the data of a member start: behind its local header, which repeats the name and may have
@@ -174,15 +191,13 @@ ZipEntry read_entry(Fields& fields, std::uint64_t& at) {
   std::uint64_t compressed_size = fields.number32(at + 20);
   std::uint64_t size = fields.number32(at + 24);
   std::uint64_t header = fields.number32(at + 42);
-  const auto name = fields.text(at + entry_size, fields.number16(at + 28));
-  const auto extra = at + entry_size + name.size();
+  const auto stored_name = fields.text(at + entry_size, fields.number16(at + 28));
+  const auto extra = at + entry_size + stored_name.size();
   const auto extra_end = extra + fields.number16(at + 30);
   at = extra_end + fields.number16(at + 32);
   read_zip64(fields, extra, extra_end, {&size, &compressed_size, &header});
 
-  if (!is_plain_text(name)) {
-    fail(fields.name(), "is a damaged zip archive: a member is named {}", printable(name));
-  }
+  const auto name = readable(stored_name);
   const auto label = fmt::format("{}: {}", fields.name(), name);
   if ((flags & 1) != 0) fail(label, "is encrypted");
   if (method != stored && method != deflated) {
@@ -191,16 +206,16 @@ ZipEntry read_entry(Fields& fields, std::uint64_t& at) {
   if (method == stored && compressed_size != size) {
     fail(label, "is stored, but its two sizes differ");
   }
-  const auto data = find_data(fields, header, name, label);
+  const auto data = find_data(fields, header, stored_name, label);
   if (data > fields.size() || compressed_size > fields.size() - data) {
     fail(label, "is cut short: its data reach beyond the end of the archive");
   }
   return {.name = name,
           .deflated = method == deflated,
           .crc = crc,
-          .offset = data,
-          .compressed_size = compressed_size,
-          .size = size};
+          .offset = to_size(data),
+          .compressed_size = to_size(compressed_size),
+          .size = to_size(size)};
 }
 
 void check_names(const std::vector<ZipEntry>& entries, std::string_view name) {
@@ -224,7 +239,8 @@ void check_places(std::vector<ZipEntry> entries, std::string_view name) {
 
 void check_expansion(const std::vector<ZipEntry>& entries, std::size_t archive_size,
                      std::string_view name) {
-  const auto limit = std::min(expansion_allowance + 16 * archive_size, largest_size);
+  const std::uint64_t allowed = expansion_allowance + 16 * std::uint64_t{archive_size};
+  const std::size_t limit = to_size(std::min<std::uint64_t>(allowed, max_size));
   std::size_t left = limit;
   for (const auto& entry : entries) {
     if (!entry.deflated) continue;
@@ -276,9 +292,9 @@ void check_crc(std::uint32_t crc, const ZipEntry& entry, std::string_view name) 
 }  // namespace
 
 std::vector<ZipEntry> read_zip_directory(const Source& archive, std::string_view name) {
-  if (archive.size() > largest_size) fail(name, "is larger than 4 GiB");
+  if (archive.size() > max_size) fail(name, "is larger than 4 GiB");
   Fields fields(archive, name);
-  const auto directory = find_directory(fields);
+  const auto directory = find_directory(fields, archive);
   fields.require(directory.offset, directory.size);
 
   std::vector<ZipEntry> entries;

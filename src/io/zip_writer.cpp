@@ -1,6 +1,7 @@
 #include <cstdint>
 #include <set>
 
+#include "byte_order.hpp"
 #include "fail.hpp"
 #include "io/crc32.hpp"
 #include "mnist/io/zip.hpp"
@@ -16,7 +17,7 @@ class Writer {
   std::uint32_t position() const { return static_cast<std::uint32_t>(archive_.size()); }
   void put16(std::uint32_t number) { put(number, 2); }
   void put32(std::uint32_t number) { put(number, 4); }
-  void put_text(std::string_view text) { put_bytes(std::as_bytes(std::span(text))); }
+  void put_text(std::string_view text) { put_bytes(bytes_of(text)); }
   void put_bytes(std::span<const std::byte> bytes) {
     archive_.insert(archive_.end(), bytes.begin(), bytes.end());
   }

@@ -1,9 +1,9 @@
 #include "mnist/nn/tensor.hpp"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <new>
+
+#include "platform/system.hpp"
 
 namespace mnist::nn {
 
@@ -26,15 +26,13 @@ Tensor& Tensor::operator=(const Tensor& other) {
   return *this;
 }
 
-// A large block is laid into huge pages where the system has them: the first touch of a page takes
-// longer than to fill it, and a new process touches all the weights.
 Tensor::Storage Tensor::allocate(std::size_t size) {
   const std::size_t bytes = size * sizeof(Scalar);
   const bool is_large = bytes >= huge_page / 2;
   const Delete deleter{std::align_val_t{is_large ? huge_page : 64}};
   const std::size_t whole = is_large ? (bytes + huge_page - 1) / huge_page * huge_page : bytes;
   Storage storage(static_cast<Scalar*>(::operator new[](whole, deleter.alignment)), deleter);
-  if (is_large) madvise(storage.get(), whole, MADV_HUGEPAGE);  // not taken, it harms nothing
+  if (is_large) platform::prefer_huge_pages(storage.get(), whole);
   return storage;
 }
 

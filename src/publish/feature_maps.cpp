@@ -58,7 +58,7 @@ std::vector<FeatureMap> feature_maps(const nn::Network& network, std::span<const
   const std::size_t convolution = first_convolution(network);
   if (convolution == network.size()) return {};
   nn::Tensor value(network.input_shape().with_batch(1));
-  std::ranges::copy(image, value.data());
+  std::copy(image.begin(), image.end(), value.data());
   const auto run = [&](std::size_t layer) {
     const nn::Shape sample = value.shape().without_batch();
     nn::Tensor out(network.layer(layer).output_shape(sample).with_batch(1));

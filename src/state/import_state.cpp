@@ -1,6 +1,9 @@
 #include "state/import_state.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "io/pickle.hpp"
 #include "mnist/error.hpp"
@@ -66,13 +69,36 @@ Architecture architecture_of(const Arrays& weights, const Arrays& biases, const 
   return result;
 }
 
-bool holds_weights_of(const nn::Network& network, const io::NpzReader& npz) {
-  for (const nn::Parameter* parameter : network.parameters()) {
-    if (!npz.contains(parameter->name)) return false;
-    const auto given = shape_of(npz.header(parameter->name).shape, parameter->name);
-    if (!fits(given, parameter->value.shape())) return false;
+/// What all names of the archive begin with up to a dot, as the "module." that PyTorch's
+/// DataParallel adds and the "_orig_mod." of torch.compile.
+std::string common_prefix(const std::vector<std::string>& names) {
+  if (names.empty()) return "";
+  std::string prefix = names.front();
+  for (const std::string& name : names) {
+    const auto end = std::mismatch(prefix.begin(), prefix.end(), name.begin(), name.end());
+    prefix.erase(end.first, prefix.end());
   }
-  return true;
+  return prefix.substr(0, prefix.rfind('.') + 1);
+}
+
+/// What keeps the arrays under this prefix from being the network's: the missing ones, and those of
+/// another shape.
+std::vector<std::string> misfits(const nn::Network& network, const io::NpzReader& npz,
+                                 const std::string& prefix) {
+  std::vector<std::string> faults;
+  for (const nn::Parameter* parameter : network.parameters()) {
+    const std::string array = prefix + parameter->name;
+    const std::string wanted = nn::to_string(parameter->value.shape());
+    if (!npz.contains(array)) {
+      faults.push_back(fmt::format("{} {} is missing", array, wanted));
+      continue;
+    }
+    const nn::Shape given = shape_of(npz.header(array).shape, array);
+    if (!fits(given, parameter->value.shape())) {
+      faults.push_back(fmt::format("{} is {}, expected {}", array, nn::to_string(given), wanted));
+    }
+  }
+  return faults;
 }
 
 }  // namespace
@@ -98,18 +124,38 @@ nn::Network read_pickled_state(const io::NpzReader& npz, const std::string& name
 }
 
 nn::Network read_plain_arrays(const io::NpzReader& npz, const std::string& name) {
-  for (const NamedArchitecture& named : named_architectures()) {
-    nn::Network network = fold_standardization(make_network(named.name));
-    if (!holds_weights_of(network, npz)) continue;
-    for (nn::Parameter* parameter : network.parameters()) {
-      fill(parameter->value, npz, parameter->name, fmt::format("{}: {}", name, parameter->name));
+  std::string nearest;  // what is known by name and misses the fewest arrays
+  std::vector<std::string> faults;
+  for (const std::string& prefix : {std::string(), common_prefix(npz.names())}) {
+    for (const NamedArchitecture& named : named_architectures()) {
+      nn::Network network = fold_standardization(make_network(named.name));
+      std::vector<std::string> its_faults = misfits(network, npz, prefix);
+      if (its_faults.empty()) {
+        for (nn::Parameter* parameter : network.parameters()) {
+          const std::string array = prefix + parameter->name;
+          fill(parameter->value, npz, array, fmt::format("{}: {}", name, array));
+        }
+        return network;
+      }
+      const std::vector<nn::Parameter*> parameters = network.parameters();
+      const bool has_any =
+          std::any_of(parameters.begin(), parameters.end(), [&](const nn::Parameter* parameter) {
+            return npz.contains(prefix + parameter->name);
+          });
+      if (has_any && (nearest.empty() || its_faults.size() < faults.size())) {
+        nearest = named.name;
+        faults = std::move(its_faults);
+      }
     }
-    return network;
   }
-  throw Error(
-      fmt::format("{}: is no network state: it has no metadata, and its arrays are not "
-                  "those of a network known by name",
-                  name));
+  if (nearest.empty()) {
+    throw Error(
+        fmt::format("{}: is no network state: it has no metadata, and its arrays are not "
+                    "those of a network known by name",
+                    name));
+  }
+  throw Error(fmt::format("{}: is no network known by name; of `{}`, the nearest, {}", name,
+                          nearest, fmt::join(faults, ", ")));
 }
 
 }  // namespace mnist

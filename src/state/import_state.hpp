@@ -16,8 +16,9 @@ bool is_pickled_state(const io::NpzReader& npz);
 /// the end, as their shapes tell.
 nn::Network read_pickled_state(const io::NpzReader& npz, const std::string& name);
 
-/// The network of an archive that holds nothing but weights, under our names: the first of
-/// `named_architectures()` they fit.
+/// The network of an archive that holds nothing but weights, under our names or these behind one
+/// prefix, as `module.`: the first of `named_architectures()` they fit. The error names each array
+/// that the nearest one misses or has in another shape.
 nn::Network read_plain_arrays(const io::NpzReader& npz, const std::string& name);
 
 }  // namespace mnist

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "mnist/error.hpp"
 
@@ -42,6 +43,13 @@ constexpr std::pair<const char*, double AugmentOptions::*> augment_fields[] = {
     {"noise", &AugmentOptions::noise},
     {"fade_to", &AugmentOptions::fade_to}};
 
+/// The same for what is counted in memory, where size_t may have 32 bits.
+std::size_t count_from(const Json& json) {
+  const std::uint64_t count = whole_number_from(json);
+  if (!std::in_range<std::size_t>(count)) throw Error(fmt::format("{} is too large", count));
+  return static_cast<std::size_t>(count);
+}
+
 Json to_json(const AugmentOptions& augment) {
   Json json;
   for (const auto& [name, field] : augment_fields) json[name] = augment.*field;
@@ -73,16 +81,16 @@ Json to_json(const Recipe& recipe) {
 Recipe recipe_from(const Json& json) {
   Recipe recipe;
   json.at("architecture").get_to(recipe.architecture);
-  recipe.epochs = whole_number_from(json.at("epochs"));
+  recipe.epochs = count_from(json.at("epochs"));
   json.at("learning_rate").get_to(recipe.learning_rate);
   recipe.schedule = schedule_from(json.at("schedule").get_ref<const std::string&>());
-  recipe.batch_size = whole_number_from(json.at("batch_size"));
+  recipe.batch_size = count_from(json.at("batch_size"));
   json.at("momentum").get_to(recipe.momentum);
   json.at("nesterov").get_to(recipe.nesterov);
   json.at("weight_decay").get_to(recipe.weight_decay);
   recipe.seed = whole_number_from(json.at("seed"));
-  recipe.validation = whole_number_from(json.at("validation"));
-  if (json.contains("patience")) recipe.patience = whole_number_from(json.at("patience"));
+  recipe.validation = count_from(json.at("validation"));
+  if (json.contains("patience")) recipe.patience = count_from(json.at("patience"));
   if (json.contains("precision")) {
     recipe.precision = engine::precision_from(json.at("precision").get_ref<const std::string&>());
   }
@@ -101,7 +109,7 @@ std::uint32_t crc_from(const Json& json) {
 }
 
 DataRecord::Part part_from(const Json& json) {
-  return {whole_number_from(json.at("count")), crc_from(json.at("images_crc32")),
+  return {count_from(json.at("count")), crc_from(json.at("images_crc32")),
           crc_from(json.at("labels_crc32"))};
 }
 
@@ -179,11 +187,11 @@ Json to_json(const TrainingProgress& position) {
 }
 
 TrainingProgress position_from(const Json& json) {
-  return {.epoch = whole_number_from(json.at("epoch")),
-          .step = whole_number_from(json.at("step")),
+  return {.epoch = count_from(json.at("epoch")),
+          .step = count_from(json.at("step")),
           .loss_sum = json.at("loss_sum").get<double>(),
-          .samples = whole_number_from(json.at("samples")),
-          .correct = whole_number_from(json.at("correct"))};
+          .samples = count_from(json.at("samples")),
+          .correct = count_from(json.at("correct"))};
 }
 
 Metadata metadata_from(const Json& json) {
@@ -193,7 +201,7 @@ Metadata metadata_from(const Json& json) {
   }
   Metadata metadata;
   json.at("architecture").get_to(metadata.architecture);
-  for (const Json& extent : json.at("input")) metadata.input.push_back(whole_number_from(extent));
+  for (const Json& extent : json.at("input")) metadata.input.push_back(count_from(extent));
   if (metadata.input.rank() == nn::Shape::max_rank) throw Error("input has too many dimensions");
   for (const Json& run : json.at("runs")) metadata.runs.push_back(run_from(run, version));
   json.at("temperature").get_to(metadata.temperature);

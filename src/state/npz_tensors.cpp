@@ -59,7 +59,7 @@ void fill(nn::Tensor& tensor, io::Array array, std::string_view name) {
     std::copy(values.begin(), values.end(), tensor.data());
   } else {
     for (std::size_t plane = 0; plane < tensor.batch(); ++plane) {
-      std::ranges::fill(tensor.sample(plane), values[plane]);
+      std::fill_n(tensor.sample(plane).data(), tensor.sample(plane).size(), values[plane]);
     }
   }
   require_finite(tensor, name);

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "io/file_lock.hpp"
 #include "mnist/error.hpp"
 #include "mnist/evaluate/temperature.hpp"
+#include "platform/parse_number.hpp"
 #include "state/fold_standardize.hpp"
 
 namespace mnist {
@@ -24,9 +24,7 @@ constexpr double divergence_factor = 20.0;
 
 /// Rounded: every tool reads these numbers when it starts, and more digits would only cost time.
 double six_digits(double value) {
-  const std::string text = fmt::format("{:.6g}", value);
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return platform::parse_number<double>(fmt::format("{:.6g}", value)).value_or(value);
 }
 
 /// Checks at the start what would otherwise fail at the first save, an epoch later.

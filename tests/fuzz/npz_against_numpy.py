@@ -98,11 +98,12 @@ def check_sound(folder):
     pickled = {"weights": random_dict(), "biases": random_dict()}
     target, error = rewrite(saved({k: np.asanyarray(v) for k, v in pickled.items()}), folder)
     assert target, error
-    with np.load(target, allow_pickle=True) as ours:
-        for name, values in pickled.items():
-            found = ours[name].item()
-            assert list(found) == sorted(values), (found, values)
-            assert all(same(value, found[key]) for key, value in values.items()), (found, values)
+    expected = {f"{name}.{key}": value
+                for name, values in pickled.items() for key, value in values.items()}
+    with np.load(target, allow_pickle=False) as ours:
+        assert sorted(ours.files) == sorted(expected), (ours.files, list(expected))
+        for name, value in expected.items():
+            assert same(value, ours[name]), (name, value, ours[name])
     return content
 
 

@@ -1,5 +1,7 @@
 // Reads an .npz file and writes its arrays again, for numpy to compare: rewrite_npz IN OUT
+// An array `key` of a pickled dict `name` is written as `name.key`.
 #include <cstdio>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -19,9 +21,12 @@ int main(int count, char** arguments) {
     for (const auto& name : reader.names()) {
       Array array = reader.read(name);
       if (const auto* pickle = std::get_if<Pickle>(&array.data)) {
-        array.data = mnist::io::encode_pickle(mnist::io::decode_pickle(*pickle, name));
+        for (auto& [key, value] : mnist::io::decode_pickle(*pickle, name)) {
+          members.emplace_back(name + "." + std::to_string(key), std::move(value));
+        }
+      } else {
+        members.emplace_back(name, std::move(array));
       }
-      members.emplace_back(name, std::move(array));
     }
     mnist::io::write_npz(arguments[2], members);
   } catch (const mnist::Error& error) {

@@ -82,14 +82,25 @@ TEST_CASE("a gzip file of several parts is read as one") {
   REQUIRE(read_images(content).pixels.size() == 12);
 }
 
-TEST_CASE("another kind of file is refused by its magic number, with a hint") {
-  REQUIRE_ERROR(read_images(three_labels),
-                "some-file: is no IDX file of images: its magic number is 0x00000801, expected "
-                "0x00000803 (it holds labels)");
-  REQUIRE_ERROR(read_labels(two_images), "expected 0x00000801 (it holds images)");
-  REQUIRE_ERROR(read_images("<!DOCTYPE html>"), "its magic number is 0x3c21444f");
-  REQUIRE_ERROR(read_images(""), "is cut short within its header");
-  REQUIRE_ERROR(read_images(gzipped("")), "is cut short within its header");
+TEST_CASE("another kind of file is called by its name, plain or gzipped") {
+  const auto refused = [](const std::string& content, const std::string& what) {
+    REQUIRE_ERROR(read_images(content), "some-file: " + what);
+    REQUIRE_ERROR(read_images(gzipped(content)), "some-file: " + what);
+  };
+  refused(three_labels, "is an IDX file of labels, expected an IDX file of images");
+  REQUIRE_ERROR(read_labels(two_images),
+                "is an IDX file of images, expected an IDX file of labels");
+  refused("<!DOCTYPE html>\n<html>",
+          "is an HTML page, expected an IDX file of images; download it");
+  refused("\n <HTML><title>404</title>", "is an HTML page");
+  refused("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "is XML text");
+  refused("version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "is a Git LFS pointer");
+  refused("{\"message\": \"Not Found\"}", "is text");
+  refused(std::string("PK\3\4\24\0", 6),
+          "is a zip archive, expected an IDX file of images; unpack it");
+  refused(std::string("\0\0\x0d\3", 4), "is of an unknown kind");
+  refused("", "is empty");
+  REQUIRE_ERROR(read_images(gzipped(gzipped(two_images))), "some-file: is gzipped twice");
 }
 
 TEST_CASE("a plain file that is shorter or longer than its header says is refused") {

@@ -46,7 +46,7 @@ class TemporaryFolder {
 };
 
 inline std::span<const std::byte> bytes_of(std::string_view text) {
-  return std::as_bytes(std::span(text));
+  return std::as_bytes(std::span(text.data(), text.size()));
 }
 
 inline void write_text(const std::filesystem::path& path, std::string_view text) {

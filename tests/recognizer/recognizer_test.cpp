@@ -44,7 +44,8 @@ TEST_CASE("classify gives the probabilities of the network") {
   engine::Workspace workspace;
   const nn::Tensor expected = engine::Engine(state.network).forward(input, workspace);
   const vision::Probabilities given = recognizer.classify(digit);
-  CHECK(std::ranges::equal(given, expected.values()));
+  const auto values = expected.values();
+  CHECK(std::equal(given.begin(), given.end(), values.begin(), values.end()));
   CHECK(std::accumulate(given.begin(), given.end(), 0.0F) == Approx(1.0F));
 }
 

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <cstring>
+#include <span>
 
 #include "io/pickle.hpp"
 #include "mnist/error.hpp"
@@ -104,17 +104,54 @@ TEST_CASE("an archive without metadata whose arrays fit a named architecture is 
   const State state = decode_state(io::encode_npz(plain_members(network)), "plain.npz");
   CHECK(state.network.architecture() == network.architecture());
   for (std::size_t i = 0; i < network.parameters().size(); ++i) {
-    CHECK(std::ranges::equal(std::as_const(network).parameters()[i]->value.values(),
-                             state.network.parameters()[i]->value.values()));
+    const auto expected = network.parameters()[i]->value.values();
+    const auto found = state.network.parameters()[i]->value.values();
+    CHECK(std::equal(expected.begin(), expected.end(), found.begin(), found.end()));
   }
 }
 
-TEST_CASE("an archive without metadata that fits no named architecture is refused") {
-  nn::Network network = fold_standardization(make_network(architecture_text("default")));
+TEST_CASE("the prefixes that PyTorch's wrappers put before the names are taken off") {
+  nn::Network network = fold_standardization(make_network("original"));
+  network.initialize(5);
+  const std::string prefix = GENERATE("module.", "_orig_mod.", "_orig_mod.module.", "model.net.");
   Members members = plain_members(network);
+  for (auto& [name, array] : members) name = prefix + name;
+  const State state = decode_state(io::encode_npz(members), "plain.npz");
+  for (std::size_t i = 0; i < network.parameters().size(); ++i) {
+    const auto expected = network.parameters()[i]->value.values();
+    const auto found = state.network.parameters()[i]->value.values();
+    CHECK(std::equal(expected.begin(), expected.end(), found.begin(), found.end()));
+  }
+}
+
+TEST_CASE("arrays that do not fit the nearest named architecture are named, each with its shape") {
+  const nn::Network network = fold_standardization(make_network("original"));
+  Members members = plain_members(network);
+  const std::string prefix = GENERATE("", "module.");
+  members[0].second = {{5, 1, 5, 5}, std::vector<float>(125)};
+  members[2].second = {{100, 2880}, std::vector<float>(288000)};
   members.pop_back();
+  for (auto& [name, array] : members) name = prefix + name;
+  CHECK_THROWS_WITH(decode_state(io::encode_npz(members), "plain.npz"),
+                    Contains("plain.npz: is no network known by name") &&
+                        Contains(prefix + "conv1.weight is (5,1,5,5), expected (5,1,3,3), " +
+                                 prefix + "fc1.weight is (100,2880), expected (100,3380), " +
+                                 prefix + "fc2.bias (10,) is missing"));
+}
+
+TEST_CASE("an archive without metadata and without an array that is known by name is refused") {
+  const Members members{{"w", io::Array{{1}, std::vector<float>(1)}}};
   CHECK_THROWS_WITH(decode_state(io::encode_npz(members), "plain.npz"),
                     Contains("plain.npz: is no network state"));
+  CHECK_THROWS_WITH(decode_state(io::encode_npz({}), "plain.npz"),
+                    Contains("plain.npz: is no network state"));
+}
+
+TEST_CASE("a file of another kind than a state is called by its name") {
+  const std::string text = "\x08\x07\x12\x07pytorch";
+  const auto bytes = std::as_bytes(std::span(text));
+  CHECK_THROWS_WITH(decode_state({bytes.begin(), bytes.end()}, "net.onnx"),
+                    Contains("net.onnx: is an ONNX model, expected an .npz archive"));
 }
 
 }  // namespace

@@ -231,8 +231,8 @@ TEST_CASE("doubles are accepted, and rounded") {
 TEST_CASE("one bias a filter is spread over an untied bias") {
   State state = finished_state();
   nn::Tensor& bias = state.network.parameters()[1]->value;
-  std::ranges::fill(bias.sample(0), 0.25F);
-  std::ranges::fill(bias.sample(1), -0.5F);
+  std::fill_n(bias.sample(0).data(), bias.sample(0).size(), 0.25F);
+  std::fill_n(bias.sample(1).data(), bias.sample(1).size(), -0.5F);
   Members members = members_of(state);
   member(members, "conv1.bias") = {{2}, std::vector<float>{0.25F, -0.5F}};
   check_same_network(decoded(members).network, state.network);

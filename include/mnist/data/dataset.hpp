@@ -38,20 +38,31 @@ struct Dataset {
   bool operator==(const Dataset&) const = default;
 };
 
-/// Reads a folder of the four IDX files of MNIST, `train-images-idx3-ubyte` and so on, plain or
-/// `.gz`, also under the names with a dot (`train-images.idx3-ubyte`); or the file `mnist.npz` that
-/// Keras keeps. There are as many classes as the largest label of both sets asks for, 256 at most,
-/// and at least `digit_classes`. Throws `Error`, naming the file, when one is missing or damaged,
-/// when images and labels differ in number, a label is no byte, or training and test images differ
-/// in size.
-Dataset load_dataset(const std::filesystem::path& source);
+struct LoadOptions {
+  bool transposed = false;  ///< images are stored column after column, as EMNIST's are
+};
+
+/// Reads one of these:
+/// - a folder of the four IDX files of MNIST, `train-images-idx3-ubyte` and so on, plain or `.gz`,
+///   also with a dot in the names (`train-images.idx3-ubyte`), each also in a folder of its own
+///   name; or a folder that holds that folder as `raw` or `MNIST/raw`, as torchvision has it;
+/// - EMNIST's files: a folder with those of one split, or the path that several of them begin with,
+///   as `gzip/emnist-letters`;
+/// - an `.npz` file of Keras' arrays `x_train`, `y_train`, `x_test`, `y_test`. Images may have one
+///   channel, or be rows of the pixels of squares; they may hold bytes, or numbers from 0 to 1 or
+///   to 255.
+/// Images of nothing but 0 and 1 become black and white. There are as many classes as the largest
+/// label of both sets asks for, 256 at most, and at least `digit_classes`. Throws `Error`, naming
+/// the file, when one is missing or damaged, when images and labels differ in number, a label is no
+/// byte, or training and test images differ in size.
+Dataset load_dataset(const std::filesystem::path& source, const LoadOptions& options = {});
 
 /// Reads only the test set of the same sources. The labels of the training set are looked at, where
 /// they are there, for how many classes there are.
-Samples load_test_samples(const std::filesystem::path& source);
+Samples load_test_samples(const std::filesystem::path& source, const LoadOptions& options = {});
 
-/// The first of `candidates` that is a file, or a folder with an IDX file of MNIST in it. Throws
-/// `Error`, listing what was searched and how to fetch the data, when there is none.
+/// The first of `candidates` that is a file, or a folder that `load_dataset` finds IDX files in.
+/// Throws `Error`, listing what was searched and how to fetch the data, when there is none.
 std::filesystem::path find_dataset(std::span<const std::filesystem::path> candidates);
 
 /// Moves the last `count` samples out of `train`, to validate on what is not trained on.

@@ -44,7 +44,8 @@ class ThreadPool {
   std::unique_ptr<Shared> shared_;
 };
 
-/// The processors this process may use (its affinity mask), at least 1.
+/// The processors this process may use, by its affinity mask and the CPU quota of its container; at
+/// least 1.
 unsigned available_threads();
 
 }  // namespace mnist::engine

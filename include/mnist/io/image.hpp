@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Image {
   int height = 0;
   int channels = 0;  ///< 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha (not premultiplied)
   std::vector<std::uint8_t> pixels;
+  std::string note = {};  ///< what is wrong with the file it was read from, or nothing
 
   bool operator==(const Image&) const = default;
 };
@@ -27,7 +29,8 @@ inline constexpr std::size_t max_image_file = std::size_t{256} << 20;   ///< 256
 
 /// Decodes a PNG, JPEG, BMP or PNM (PBM, PGM, PPM) picture; the content decides which it is. 16-bit
 /// samples are rounded to 8, palettes expanded, and the picture is turned upright as its EXIF
-/// orientation says. `name` is what messages call it.
+/// orientation says. A JPEG or PNG that ends early, but behind its last pixel, is read with a note.
+/// `name` is what messages call it.
 /// Throws Error when it is another format (which is named, with a way to convert it), damaged, cut
 /// short, or larger than the limits above.
 Image decode_image(std::span<const std::byte> bytes, std::string_view name);

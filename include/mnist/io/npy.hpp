@@ -75,6 +75,9 @@ inline constexpr std::size_t max_npy_header_size = 65536;
 /// So many bytes of a .npy file tell how long its header is.
 inline constexpr std::size_t npy_prefix_size = 12;
 
+/// Whether bytes are the start of a .npy file.
+bool is_npy(std::span<const std::byte> bytes);
+
 /// The bytes the header of a .npy file takes, magic included, as its first npy_prefix_size say.
 /// Throws Error, with `name` in front, when they are those of no such file, or claim more than
 /// max_npy_header_size.

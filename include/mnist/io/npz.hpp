@@ -16,12 +16,12 @@
 namespace mnist::io {
 
 /// An open .npz archive: a zip file whose members are .npy files. A member is read and decoded when
-/// it is asked for. Accepts stored and deflated members, zip64, and any order; members that are no
-/// `.npy` file are left aside. A name is given without its `.npy`.
+/// it is asked for. Accepts stored and deflated members, zip64, and any order. Members that are
+/// neither named `.npy` nor begin as such a file are left aside. A name is given without `.npy`.
 class NpzReader {
  public:
-  /// Opens the file and reads its directory. Throws Error when it cannot be read or is not a sound
-  /// zip archive (see read_zip_directory).
+  /// Opens the file and reads its directory. Throws Error when it cannot be read, is not a sound
+  /// zip archive (see read_zip_directory), or is another program's archive, as PyTorch's.
   explicit NpzReader(const std::filesystem::path& path);
 
   /// The same for a file already in memory; `name` is what messages call it.

@@ -14,7 +14,7 @@ namespace mnist::io {
 
 /// A member of a zip archive, as the archive's directory describes it.
 struct ZipEntry {
-  std::string name;
+  std::string name;       ///< bytes that are no UTF-8 and control characters are written as `\xNN`
   bool deflated = false;  ///< else stored as it is
   std::uint32_t crc = 0;
   std::size_t offset = 0;           ///< of its data in the archive

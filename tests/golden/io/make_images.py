@@ -142,6 +142,28 @@ def scene_picture(mode):
     return picture
 
 
+def run_lengths(bits):
+    """The palette scene with each thing that run lengths can say; row 4 is of one run, and the first
+    four pixels of row 3 are moved over."""
+    def packed_indices(indices):
+        content = packed(indices, bits)
+        return content + bytes(len(content) % 2)
+
+    body = b""
+    for y in reversed(range(HEIGHT)):
+        row = [scene(x, y, 0, 15) for x in range(WIDTH)]
+        if y == 5:
+            body += b"".join(bytes([1, index << 4 if bits == 4 else index]) for index in row)
+        elif y == 4:
+            body += bytes([WIDTH, 0x35 if bits == 4 else 3])
+        elif y == 3:
+            body += b"\0\2\4\0" + bytes([0, WIDTH - 4]) + packed_indices(row[4:])
+        else:
+            body += bytes([0, WIDTH]) + packed_indices(row)
+        body += b"\0\0" if y > 0 else b"\0\1"
+    return body
+
+
 def make_bmps_and_pnms():
     scene_picture("L").save(HERE / "grey.bmp")
     scene_picture("RGB").save(HERE / "rgb.bmp")
@@ -186,7 +208,12 @@ def make_bmps_and_pnms():
     colours = b"".join(bytes(reversed(palette(i))) + b"\0" for i in range(16))
     write("palette.bmp", bmp(40, 4, body, extra=colours))
     write("short_palette.bmp", bmp(40, 4, body, extra=colours[:8]))
-    write("rle.bmp", bmp(40, 8, b"\0\1", compression=1, extra=bytes(1024)))
+    for bits in (4, 8):
+        write(f"rle{bits}.bmp", bmp(40, bits, run_lengths(bits), compression=3 - bits // 4,
+                                    extra=colours + bytes(1024 - 64) * (bits == 8)))
+        Image.open(HERE / f"rle{bits}.bmp").load()
+    write("zero_alpha.bmp", bmp(108, 32, rows([p + b"\0" for p in three], 4), compression=3,
+                                extra=masks + bytes(52)))
 
     grey = [scene(x, y, 0, 255) for y in range(HEIGHT) for x in range(WIDTH)]
     size = f"{WIDTH} {HEIGHT}\n"

@@ -1,11 +1,29 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string_view>
 
 #include "fail.hpp"
 #include "mnist/io/image.hpp"
 
 namespace mnist::io {
+
+// The decoders that decode_image chooses from. Each is given a file that says it is of its format,
+// and throws Error as decode_image does.
+
+/// Any colour type and depth, turned upright.
+Image decode_png(std::span<const std::byte> bytes, std::string_view name);
+
+/// Baseline or progressive, turned upright.
+Image decode_jpeg(std::span<const std::byte> bytes, std::string_view name);
+
+/// Into RGB, or RGB and alpha; run lengths are expanded.
+Image decode_bmp(std::span<const std::byte> bytes, std::string_view name);
+
+/// PBM, PGM or PPM, plain or binary; of several in one file the first.
+Image decode_pnm(std::span<const std::byte> bytes, std::string_view name);
 
 /// Throws Error unless a picture of this size has pixels and is within the limits of image.hpp.
 /// Every decoder asks this before it allocates anything.

@@ -1,13 +1,14 @@
-#include "jpeg.hpp"
-
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "byte_order.hpp"
 #include "exif.hpp"
 #include "fail.hpp"
-#include "image_limits.hpp"
+#include "image_formats.hpp"
 #include "stb.hpp"
 
 namespace mnist::io {
@@ -17,6 +18,7 @@ namespace {
 constexpr int define_huffman = 0xc4, jpeg_extension = 0xc8, define_arithmetic = 0xcc;
 constexpr int first_restart = 0xd0, last_restart = 0xd7;
 constexpr int start_of_image = 0xd8, end_of_image = 0xd9, start_of_scan = 0xda;
+constexpr int define_restart_interval = 0xdd;
 constexpr int app1 = 0xe1, app14 = 0xee;
 
 bool is_restart(int marker) { return marker >= first_restart && marker <= last_restart; }
@@ -39,6 +41,8 @@ class Outline {
       if (marker == start_of_scan) skip_scan();
     }
     if (width == 0) fail(name_, "is a damaged JPEG: it has no picture");
+    // Where restarts mark intervals, stb_image does not miss those at the end.
+    if (!ended && (restarts_ || !has_all_scans())) fail_as_cut();
     if (components == 4 && !adobe) {
       fail(name_, "is a CMYK JPEG of unknown kind; convert it to RGB first");
     }
@@ -48,12 +52,17 @@ class Outline {
   std::size_t height = 0;
   int components = 0;
   bool adobe = false;
+  bool ended = true;  ///< whether the marker that ends the file is there
   std::span<const std::byte> exif;
 
  private:
   int byte(std::size_t at) const { return std::to_integer<int>(bytes_[at]); }
 
-  /// Goes behind the next marker and returns it.
+  [[noreturn]] void fail_as_cut() const {
+    fail(name_, "is cut short: the end of the JPEG is missing");
+  }
+
+  /// Goes behind the next marker and returns it. The end of a file that has a scan is one.
   int next_marker() {
     while (position_ + 1 < bytes_.size()) {
       const int marker = byte(position_ + 1);
@@ -63,19 +72,23 @@ class Outline {
       }
       ++position_;
     }
-    fail(name_, "is cut short: the end of the JPEG is missing");
+    if (scans_ == 0) fail_as_cut();
+    ended = false;
+    return end_of_image;
   }
 
   void read_segment(int marker) {
     const auto left = bytes_.size() - position_;
     const std::size_t size = left < 2 ? 0 : load_big<std::uint16_t>(&bytes_[position_]);
-    if (size < 2) fail(name_, "is a damaged JPEG: a segment without a length");
-    if (size > left) fail(name_, "is cut short within a segment of the JPEG");
+    if (size < 2) fail(name_, "is a damaged JPEG");
+    if (size > left) fail(name_, "is cut short within the header of the JPEG");
     const auto content = bytes_.subspan(position_ + 2, size - 2);
     position_ += size;
 
     if (is_frame(marker)) read_frame(marker, content);
     if (marker == define_huffman) check_huffman(content);
+    if (marker == define_restart_interval) restarts_ = true;
+    if (marker == start_of_scan) read_scan(content);
     if (marker == app1 && starts_with(content, {"Exif\0\0", 6})) exif = content.subspan(6);
     if (marker == app14 && starts_with(content, "Adobe")) adobe = true;
   }
@@ -91,8 +104,7 @@ class Outline {
     if (marker > last_supported) {
       fail(name_, "is a lossless, hierarchical or arithmetic-coded JPEG; convert it to PNG first");
     }
-    if (width != 0) fail(name_, "is a damaged JPEG: it has two frames");
-    if (content.size() < 6) fail(name_, "is a damaged JPEG: a frame without a size");
+    if (width != 0 || content.size() < 6) fail(name_, "is a damaged JPEG");
     const int bits = std::to_integer<int>(content[0]);
     if (bits != 8) fail(name_, "is a JPEG of {} bits a sample; convert it to 8 bits first", bits);
     height = load_big<std::uint16_t>(&content[1]);
@@ -106,24 +118,51 @@ class Outline {
     }
   }
 
+  /// Notes how many low bits each coefficient of the scan's components still lacks. The content is
+  /// the number of components, two bytes for each, the first and the last coefficient and the bits.
+  void read_scan(std::span<const std::byte> content) {
+    const auto number = [&](std::size_t at) { return std::to_integer<std::size_t>(content[at]); };
+    const std::size_t count = content.empty() ? 0 : number(0);
+    if (content.size() < 1 + 2 * count + 3) fail(name_, "is a damaged JPEG");
+    const std::size_t first = number(1 + 2 * count);
+    const std::size_t last = std::min<std::size_t>(number(2 + 2 * count), 63);
+    for (std::size_t i = 0; i < count; ++i) {
+      auto& missing = missing_bits_[number(1 + 2 * i)];
+      if (missing.empty()) missing.assign(64, unknown);
+      for (std::size_t k = first; k <= last; ++k) missing[k] = number(3 + 2 * count) & 15;
+    }
+  }
+
+  /// Whether every coefficient of every component has come to its last bit.
+  bool has_all_scans() const {
+    int whole = 0;
+    for (const auto& missing : missing_bits_) {
+      const auto is_missing = [](std::size_t bits) { return bits != 0; };
+      if (missing.empty()) continue;
+      if (std::any_of(missing.begin(), missing.end(), is_missing)) return false;
+      ++whole;
+    }
+    return whole == components;
+  }
+
   void check_huffman(std::span<const std::byte> content) {
     constexpr std::size_t header_size = 17;  // which table, and how many codes of 1 to 16 bits
-    constexpr std::size_t most_codes = 255;  // stb_image has room for 256 and mistakes the last
+    constexpr std::size_t max_codes = 255;   // stb_image has room for 256 and mistakes the last
     while (content.size() >= header_size) {
       std::size_t codes = 0;
       for (const auto count : content.subspan(1, 16)) codes += std::to_integer<std::size_t>(count);
-      if (codes > most_codes || codes > content.size() - header_size) {
-        fail(name_, "is a damaged JPEG: a Huffman table of {} codes", codes);
+      if (codes > max_codes || codes > content.size() - header_size) {
+        fail(name_, "is a damaged JPEG");
       }
       content = content.subspan(header_size + codes);
     }
-    if (!content.empty()) fail(name_, "is a damaged JPEG: a Huffman table is cut short");
+    if (!content.empty()) fail(name_, "is a damaged JPEG");
   }
 
   /// Goes to the marker behind the compressed data of a scan.
   void skip_scan() {
-    constexpr int most_scans = 100;  // ten are usual; each costs time, however small the file
-    if (++scans_ > most_scans) fail(name_, "is a JPEG of more than {} scans", most_scans);
+    constexpr int max_scans = 100;  // ten are usual; each costs time, however small the file
+    if (++scans_ > max_scans) fail(name_, "is a JPEG of more than {} scans", max_scans);
     while (is_restart(next_marker())) {
     }
     position_ -= 2;
@@ -133,20 +172,42 @@ class Outline {
   std::string_view name_;
   std::size_t position_ = 0;
   int scans_ = 0;
+  bool restarts_ = false;
+  static constexpr std::size_t unknown = 15;
+  std::array<std::vector<std::size_t>, 256> missing_bits_;  // by component and coefficient
 };
 
-}  // namespace
-
-bool is_jpeg(std::span<const std::byte> bytes) {
-  return bytes.size() >= 3 && bytes[0] == std::byte{0xff} && bytes[1] == std::byte{0xd8} &&
-         bytes[2] == std::byte{0xff};
+/// A file without its last marker, ended by `more` and that marker.
+std::vector<std::byte> ended_with(std::span<const std::byte> bytes,
+                                  const std::vector<std::byte>& more) {
+  std::vector<std::byte> file(bytes.begin(), bytes.end());
+  while (file.back() == std::byte{0xff}) file.pop_back();  // half of the marker
+  file.insert(file.end(), more.begin(), more.end());
+  file.insert(file.end(), {std::byte{0xff}, static_cast<std::byte>(end_of_image)});
+  return file;
 }
+
+}  // namespace
 
 Image decode_jpeg(std::span<const std::byte> bytes, std::string_view name) {
   const Outline outline(bytes, name);
   // The largest thing stb_image needs: 2 bytes a coefficient or 3 a pixel, in blocks of 32 x 32.
-  const auto padded = (outline.width + 32) * (outline.height + 32);
-  return upright(decode_with_stb(bytes, 4 * padded + 65536, name), exif_orientation(outline.exif));
+  const auto max_allocation = 4 * (outline.width + 32) * (outline.height + 32) + 65536;
+  const auto decode = [&](std::span<const std::byte> file) {
+    return decode_with_stb(file, max_allocation, "JPEG", name);
+  };
+  Image image = outline.ended ? decode(bytes) : decode(ended_with(bytes, {}));
+  if (!outline.ended) {
+    // Other bits behind the end of the data show in the pixels whose own bits are missing.
+    std::optional<Image> again;
+    try {
+      again = decode(ended_with(bytes, std::vector<std::byte>(64, std::byte{0xfe})));
+    } catch (const Error&) {  // they may also make no sense at all
+    }
+    if (again != image) fail(name, "is cut short: the end of the JPEG is missing");
+    image.note = "the end of the JPEG is missing, its pixels are all there";
+  }
+  return upright(std::move(image), exif_orientation(outline.exif));
 }
 
 }  // namespace mnist::io

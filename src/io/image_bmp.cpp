@@ -1,5 +1,3 @@
-#include "bmp.hpp"
-
 #include <algorithm>
 #include <bit>
 #include <cstdint>
@@ -7,7 +5,7 @@
 
 #include "byte_order.hpp"
 #include "fail.hpp"
-#include "image_limits.hpp"
+#include "image_formats.hpp"
 
 namespace mnist::io {
 namespace {
@@ -26,7 +24,7 @@ struct Mask {
 };
 
 /// Reads a Windows bitmap: a file header of 14 bytes, a header whose size tells its version, masks
-/// or a palette, and rows, the lowest first unless the height is negative.
+/// or a palette, and rows, the lowest first unless the height is negative, or run lengths.
 /// https://learn.microsoft.com/windows/win32/gdi/bitmap-storage
 class Decoder {
  public:
@@ -51,7 +49,9 @@ class Decoder {
     }
     const auto compression = core ? 0 : number32(30);
     const bool masked = compression == bit_fields || compression == alpha_bit_fields;
-    if (compression != uncompressed && !(masked && (bits_ == 16 || bits_ == 32))) {
+    const bool in_runs = (compression == run_lengths_8 && bits_ == 8) ||
+                         (compression == run_lengths_4 && bits_ == 4);
+    if (compression != uncompressed && !in_runs && !(masked && (bits_ == 16 || bits_ == 32))) {
       fail(name_, "is a compressed BMP (kind {}); convert it to PNG first", compression);
     }
     if (masked) {
@@ -63,6 +63,11 @@ class Decoder {
     const std::size_t data = number32(10);
     if (bits_ <= 8) read_palette(14 + std::size_t{header_size}, data, core ? 3 : 4);
     row_size_ = (width_ * bits_ + 31) / 32 * 4;
+    if (in_runs && data <= bytes_.size()) {
+      expand_runs(bytes_.subspan(data));
+      rows_ = expanded_;
+      return;
+    }
     if (data > bytes_.size() || row_size_ * height_ > bytes_.size() - data) {
       fail(name_, "is cut short: {} x {} pixels of a BMP are missing", width_, height_);
     }
@@ -70,7 +75,7 @@ class Decoder {
   }
 
   Image decode() const {
-    const std::size_t channels = alpha_.bits != 0 ? 4 : 3;
+    const std::size_t channels = has_alpha() ? 4 : 3;
     Image image{.width = static_cast<int>(width_),
                 .height = static_cast<int>(height_),
                 .channels = static_cast<int>(channels),
@@ -90,7 +95,70 @@ class Decoder {
   }
 
  private:
-  static constexpr std::uint32_t uncompressed = 0, bit_fields = 3, alpha_bit_fields = 6;
+  static constexpr std::uint32_t uncompressed = 0, run_lengths_8 = 1, run_lengths_4 = 2,
+                                 bit_fields = 3, alpha_bit_fields = 6;
+
+  /// Many programs write alpha but leave it 0 everywhere, and mean an opaque picture.
+  bool has_alpha() const {
+    for (std::size_t y = 0; alpha_.bits != 0 && y < height_; ++y) {
+      for (std::size_t x = 0; x < width_; ++x) {
+        if ((pixel(rows_.subspan(y * row_size_, row_size_), x) & alpha_.bits) != 0) return true;
+      }
+    }
+    return false;
+  }
+
+  /// Writes a palette index into `expanded_`, rows from the lowest; those outside are dropped.
+  void set_index(std::size_t x, std::size_t y, std::size_t index) {
+    if (x >= width_ || y >= height_) return;
+    const std::size_t shift = 8 - bits_ - x * bits_ % 8;
+    expanded_[y * row_size_ + x * bits_ / 8] |= static_cast<std::byte>(index << shift);
+  }
+
+  /// Expands pairs of bytes: a count and the index to repeat, of 4 bits two in turn, or 0 and what
+  /// to do: 0 ends the row, 1 the picture, 2 moves right and up, more are so many indices as they
+  /// are, filled up to pairs of bytes. Pixels that are moved over stay 0.
+  void expand_runs(std::span<const std::byte> runs) {
+    constexpr std::size_t max_expansion = 256;
+    if (width_ * height_ / max_expansion > runs.size()) {
+      fail(name_, "is a damaged BMP: {} bytes cannot expand to {} x {} pixels", runs.size(), width_,
+           height_);
+    }
+    expanded_.resize(row_size_ * height_);
+    std::size_t at = 0, x = 0, y = 0;
+    const auto byte = [&] {
+      if (at == runs.size()) fail(name_, "is cut short: the end of the BMP is missing");
+      return std::to_integer<std::size_t>(runs[at++]);
+    };
+    const auto draw = [&](std::size_t byte_value, std::size_t i) {
+      const bool high = bits_ == 4 && i % 2 == 0;
+      set_index(x++, y, bits_ == 8 ? byte_value : high ? byte_value >> 4 : byte_value & 15);
+    };
+    const auto is_drawn = [&] { return y + 1 == height_ && x >= width_ && at == runs.size(); };
+    while (y < height_ && !is_drawn()) {
+      const std::size_t count = byte();
+      const std::size_t value = byte();
+      if (count > 0) {
+        for (std::size_t i = 0; i < count; ++i) draw(value, i);
+      } else if (value == 0) {
+        x = 0;
+        ++y;
+      } else if (value == 1) {
+        return;
+      } else if (value == 2) {
+        x += byte();
+        y += byte();
+      } else {
+        std::size_t indices = 0;
+        for (std::size_t i = 0; i < value; ++i) {
+          if (bits_ == 8 || i % 2 == 0) indices = byte();
+          draw(indices, i);
+        }
+        const std::size_t used = (value * bits_ + 7) / 8;
+        if (used % 2 != 0) byte();
+      }
+    }
+  }
 
   template <typename T>
   T number(std::size_t at) const {
@@ -150,14 +218,11 @@ class Decoder {
   Mask red_, green_, blue_, alpha_;
   std::vector<std::uint32_t> palette_;  // as pixels of 24 bits
   std::size_t row_size_ = 0;
-  std::span<const std::byte> rows_;
+  std::vector<std::byte> expanded_;  // from run lengths
+  std::span<const std::byte> rows_;  // the lowest first unless `top_down_`
 };
 
 }  // namespace
-
-bool is_bmp(std::span<const std::byte> bytes) {
-  return bytes.size() >= 2 && bytes[0] == std::byte{'B'} && bytes[1] == std::byte{'M'};
-}
 
 Image decode_bmp(std::span<const std::byte> bytes, std::string_view name) {
   return Decoder(bytes, name).decode();

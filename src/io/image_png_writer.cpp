@@ -3,7 +3,7 @@
 #include <new>
 
 #include "fail.hpp"
-#include "image_limits.hpp"
+#include "image_formats.hpp"
 #include "io/atomic_file.hpp"
 #include "mnist/io/image.hpp"
 #include "png_chunks.hpp"

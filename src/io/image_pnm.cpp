@@ -1,11 +1,9 @@
-#include "pnm.hpp"
-
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
 
 #include "fail.hpp"
-#include "image_limits.hpp"
+#include "image_formats.hpp"
 
 namespace mnist::io {
 namespace {
@@ -24,9 +22,9 @@ class Decoder {
     width_ = number();
     height_ = number();
     check_image_size(width_, height_, name_);
-    if (!bitmap_) largest_ = number();
-    if (largest_ < 1 || largest_ > 65535) {
-      fail(name_, "is a damaged PNM: its largest value is {}, expected 1 to 65535", largest_);
+    if (!bitmap_) max_value_ = number();
+    if (max_value_ < 1 || max_value_ > 65535) {
+      fail(name_, "is a damaged PNM: its largest value is {}, expected 1 to 65535", max_value_);
     }
     if (!plain_) ++position_;  // a single white space ends the header of a binary file
     if (raster_size() > text_.size() - std::min(position_, text_.size())) {
@@ -51,7 +49,7 @@ class Decoder {
   /// The bytes of all samples; in a plain file, where each has a digit or more, the fewest.
   std::size_t raster_size() const {
     if (bitmap_ && !plain_) return (width_ + 7) / 8 * height_;
-    return width_ * channels_ * height_ * (!plain_ && largest_ > 255 ? 2 : 1);
+    return width_ * channels_ * height_ * (!plain_ && max_value_ > 255 ? 2 : 1);
   }
 
   /// The next sample as 0 (black) to 255; `x` counts the samples of the row.
@@ -61,8 +59,9 @@ class Decoder {
       return black ? 0 : 255;
     }
     std::size_t value = plain_ ? number() : byte();
-    if (!plain_ && largest_ > 255) value = value << 8 | byte();
-    return static_cast<std::uint8_t>((std::min(value, largest_) * 255 + largest_ / 2) / largest_);
+    if (!plain_ && max_value_ > 255) value = value << 8 | byte();
+    return static_cast<std::uint8_t>((std::min(value, max_value_) * 255 + max_value_ / 2) /
+                                     max_value_);
   }
 
   std::size_t byte() { return static_cast<unsigned char>(text_[position_++]); }
@@ -76,15 +75,14 @@ class Decoder {
   }
 
   std::size_t number() {
-    constexpr std::size_t largest_number = 1'000'000;
+    constexpr std::size_t max_number = 1'000'000;
     skip_space();
     if (position_ >= text_.size() || !is_digit(text_[position_])) {
       fail(name_, "is a damaged PNM: a number is missing at byte {}", position_);
     }
     std::size_t value = 0;
     for (; position_ < text_.size() && is_digit(text_[position_]); ++position_) {
-      value =
-          std::min(10 * value + static_cast<std::size_t>(text_[position_] - '0'), largest_number);
+      value = std::min(10 * value + static_cast<std::size_t>(text_[position_] - '0'), max_number);
     }
     return value;
   }
@@ -105,16 +103,10 @@ class Decoder {
   std::size_t channels_ = 0;
   std::size_t width_ = 0;
   std::size_t height_ = 0;
-  std::size_t largest_ = 1;
+  std::size_t max_value_ = 1;
 };
 
 }  // namespace
-
-bool is_pnm(std::span<const std::byte> bytes) {
-  const auto at = [&](std::size_t i) { return static_cast<char>(bytes[i]); };
-  return bytes.size() >= 3 && at(0) == 'P' && at(1) >= '1' && at(1) <= '6' &&
-         (is_space(at(2)) || at(2) == '#');
-}
 
 Image decode_pnm(std::span<const std::byte> bytes, std::string_view name) {
   return Decoder({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name).decode();

@@ -1,19 +1,38 @@
-#include "png.hpp"
+#include <zlib.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <new>
 #include <string_view>
 #include <vector>
 
 #include "byte_order.hpp"
 #include "exif.hpp"
 #include "fail.hpp"
-#include "image_limits.hpp"
+#include "image_formats.hpp"
 #include "png_chunks.hpp"
 #include "stb.hpp"
 
 namespace mnist::io {
 namespace {
+
+/// Whether a zlib stream reaches its own end: then nothing of it is missing.
+bool is_whole(std::span<const std::byte> data) {
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) throw std::bad_alloc();
+  // zlib does not write through next_in; its type only says so without ZLIB_CONST.
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(data.data()));
+  stream.avail_in = static_cast<uInt>(data.size());  // at most max_image_file
+  int status = Z_OK;
+  while (status == Z_OK) {
+    Bytef unused[16384];
+    stream.next_out = unused;
+    stream.avail_out = sizeof unused;
+    status = inflate(&stream, Z_NO_FLUSH);
+  }
+  inflateEnd(&stream);
+  return status == Z_STREAM_END;
+}
 
 /// Walks through the chunks of a PNG before it is decoded, and collects what stb_image needs into a
 /// clean copy. stb_image 2.27 does not check the checksums, reads colours beyond the end of a short
@@ -25,8 +44,8 @@ class Outline {
     while (read_chunk()) {
     }
     if (data_.empty()) fail(name_, "is a damaged PNG: it has no picture");
-    constexpr std::size_t best_deflate = 1032;
-    if (raw_size() / best_deflate > data_.size()) {
+    constexpr std::size_t max_expansion = 1032;
+    if (raw_size() / max_expansion > data_.size()) {
       fail(name_, "is a damaged PNG: {} bytes cannot expand to {} x {} pixels", data_.size(),
            width_, height_);
     }
@@ -43,12 +62,13 @@ class Outline {
   }
 
   /// stb_image doubles a buffer that the data do not fit, as those of an interlaced picture.
-  std::size_t largest_allocation() const {
-    constexpr std::size_t most_bytes_a_pixel = 8;
-    return std::max({width_ * height_ * most_bytes_a_pixel, 2 * raw_size(), data_.size()}) + 65536;
+  std::size_t max_allocation() const {
+    constexpr std::size_t max_bytes_per_pixel = 8;
+    return std::max({width_ * height_ * max_bytes_per_pixel, 2 * raw_size(), data_.size()}) + 65536;
   }
 
   std::span<const std::byte> exif;
+  bool ended = true;  ///< whether the chunk that ends the file is there
 
  private:
   /// The bytes of all rows before compression, each behind a byte for its filter.
@@ -57,7 +77,11 @@ class Outline {
   /// Reads a chunk: size, type, content, checksum. False when it was the last.
   bool read_chunk() {
     constexpr std::size_t around = 12;
-    if (bytes_.size() < around) fail(name_, "is cut short: the end of the PNG is missing");
+    if (bytes_.size() < around) {
+      ended = false;
+      if (!is_whole(data_)) fail(name_, "is cut short: the end of the PNG is missing");
+      return false;
+    }
     const std::size_t size = load_big<std::uint32_t>(bytes_.data());
     if (size > bytes_.size() - around) fail(name_, "is cut short within a chunk of the PNG");
     const std::string_view type(reinterpret_cast<const char*>(&bytes_[4]), 4);
@@ -72,7 +96,7 @@ class Outline {
     const bool used = std::any_of(std::begin(used_types), std::end(used_types),
                                   [&](std::string_view other) { return other == type; });
     if (used && checksum != png_checksum(type, content)) {
-      fail(name_, "is a damaged PNG: the checksum of its {} chunk is wrong", type);
+      fail(name_, "is a damaged PNG: a checksum is wrong");
     }
     const bool critical = type[0] >= 'A' && type[0] <= 'Z';
     if (critical && !used) fail(name_, "is a PNG with a chunk of unknown type");
@@ -127,16 +151,11 @@ class Outline {
 
 }  // namespace
 
-bool is_png(std::span<const std::byte> bytes) {
-  return bytes.size() >= png_signature.size() &&
-         std::equal(png_signature.begin(), png_signature.end(), bytes.begin(),
-                    [](char a, std::byte b) { return static_cast<std::byte>(a) == b; });
-}
-
 Image decode_png(std::span<const std::byte> bytes, std::string_view name) {
   const Outline outline(bytes, name);
-  return upright(decode_with_stb(outline.clean_copy(), outline.largest_allocation(), name),
-                 exif_orientation(outline.exif));
+  Image image = decode_with_stb(outline.clean_copy(), outline.max_allocation(), "PNG", name);
+  if (!outline.ended) image.note = "the end of the PNG is missing, its pixels are all there";
+  return upright(std::move(image), exif_orientation(outline.exif));
 }
 
 }  // namespace mnist::io
