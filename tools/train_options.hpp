@@ -149,7 +149,7 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll),
            "N,N,...");
   training(app.add_option("--arch", recipe.architecture,
-                          "default, simard, original, or a text:\n'reshape, dense 10, softmax'")
+                          "default, simard, original, or layers, as in the examples")
                ->check(CLI::Validator(architecture, "", "")),
            "ARCH");
   training(app.add_option("--validation", recipe.validation,

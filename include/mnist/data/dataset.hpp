@@ -38,6 +38,7 @@ struct Dataset {
   bool operator==(const Dataset&) const = default;
 };
 
+/// How a data set is read.
 struct LoadOptions {
   bool transposed = false;  ///< images are stored column after column, as EMNIST's are
 };
