@@ -22,6 +22,9 @@ void print(const tool::Answer& answer, const tool::RecognizeOptions& options, to
       fmt::print("{}", tool::draw(digit.input, show));
     }
   }
+  if (!answer.note.empty() && !options.quiet) {
+    fmt::print(stderr, "mnist-recognize: {}\n", answer.note);
+  }
   if (!answer.problem.empty()) fmt::print(stderr, "mnist-recognize: {}\n", answer.problem);
 }
 

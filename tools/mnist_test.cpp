@@ -21,6 +21,7 @@ struct Options {
   std::size_t errors = 0;
   std::string report;
   std::string classes;
+  bool transposed = false;
   double min_accuracy = 0.0;
   bool quiet = false;
   bool json = false;
@@ -45,6 +46,9 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--state", options.state, "The state to test")->type_name("FILE")->group("Files");
   app.add_option("--data", options.data, "A folder of IDX files, or mnist.npz as Keras keeps it")
       ->type_name("PATH")
+      ->group("Files");
+  app.add_flag("--transposed", options.transposed,
+               "Its images are stored column after column, as EMNIST's are")
       ->group("Files");
   app.add_option("--classes", options.classes, "A text file, the name of each class on a line")
       ->type_name("FILE")
@@ -79,7 +83,7 @@ int test(const Options& options) {
   const auto data_path = tool::find_data(options.data);
   tool::require_report_folder(options.report);
   const State state = load_state(state_path);
-  const Samples samples = load_test_samples(data_path);
+  const Samples samples = load_test_samples(data_path, {options.transposed});
   const std::vector<std::string> names = tool::read_class_names(options.classes, samples.classes);
   engine::ThreadPool threads(options.threads);
   const Evaluation evaluation = evaluate(state.network, samples, threads, state.temperature);

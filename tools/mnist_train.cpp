@@ -128,7 +128,7 @@ int train_seeds(const tool::TrainOptions& options, const Dataset& data, const st
 int run_tool(const tool::TrainOptions& options) {
   const tool::StopSignal stop;
   const auto source = tool::find_data(options.data);
-  const Dataset data = load_dataset(source);
+  const Dataset data = load_dataset(source, {options.transposed});
   if (!options.show_augmented.empty()) {
     const Recipe recipe = options.complete_recipe();
     const ImageAugmenter augmenter(recipe.augment, data.train.rows, data.train.columns,

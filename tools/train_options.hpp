@@ -16,6 +16,7 @@ struct TrainOptions {
   std::vector<std::uint64_t> seeds;
   unsigned threads = 0;
   std::string data;
+  bool transposed = false;
   std::string state = "network_state.npz";
   bool fresh = false;
   std::string log;
@@ -170,6 +171,9 @@ inline void add_train_options(CLI::App& app, TrainOptions& options) {
 
   app.add_option("--data", options.data, "A folder of IDX files, or mnist.npz as Keras keeps it")
       ->type_name("PATH")
+      ->group("Files");
+  app.add_flag("--transposed", options.transposed,
+               "Its images are stored column after column, as EMNIST's are")
       ->group("Files");
   app.add_option("--state", options.state, "The state to train and save")
       ->type_name("FILE")

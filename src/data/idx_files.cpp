@@ -61,8 +61,9 @@ std::optional<fs::path> IdxFiles::find(Half half, IdxContent content) const {
 fs::path IdxFiles::require(Half half, IdxContent content) const {
   if (const auto path = find(half, content)) return *path;
   const char* const part = half == Half::train ? "train" : prefix.empty() ? "t10k" : "test";
-  const std::string name = fmt::format("{}{}-{}", prefix, part, content_name(content, "-"));
-  throw Error(fmt::format("{}: no such file, plain or .gz", (folder / name).string()));
+  throw Error(fmt::format("{}: holds no file {}{}-{}, plain or .gz",
+                          folder.empty() ? "." : folder.string(), prefix, part,
+                          content_name(content, "-")));
 }
 
 bool IdxFiles::exist() const {

@@ -21,44 +21,6 @@ constexpr std::size_t max_stack = 1000;
 constexpr std::size_t max_memo = 10'000;
 constexpr std::size_t max_name_length = 256;
 
-/// The operations of Python's pickle format that are allowed, by the byte that stands for each.
-/// https://github.com/python/cpython/blob/main/Lib/pickletools.py
-enum class Opcode : std::uint8_t {
-  mark = '(',
-  empty_tuple = ')',
-  stop = '.',
-  binbytes = 'B',
-  short_binbytes = 'C',
-  binint = 'J',
-  binint1 = 'K',
-  binint2 = 'M',
-  none = 'N',
-  reduce = 'R',
-  binunicode = 'X',
-  empty_list = ']',
-  append = 'a',
-  build = 'b',
-  global = 'c',
-  binget = 'h',
-  long_binget = 'j',
-  binput = 'q',
-  long_binput = 'r',
-  setitem = 's',
-  tuple = 't',
-  setitems = 'u',
-  empty_dict = '}',
-  proto = 0x80,
-  tuple1 = 0x85,
-  tuple2 = 0x86,
-  tuple3 = 0x87,
-  newtrue = 0x88,
-  newfalse = 0x89,
-  short_binunicode = 0x8c,
-  stack_global = 0x93,
-  memoize = 0x94,
-  frame = 0x95,
-};
-
 /// What the stream builds. Values refer to each other by their number, so that however deep a
 /// hostile stream nests them, or in circles, nothing here recurses.
 using Ref = std::size_t;
@@ -99,9 +61,9 @@ class Interpreter {
   Ref run() {
     for (std::size_t count = 0; count < max_operations; ++count) {
       start_ = position_;
-      const auto opcode = static_cast<Opcode>(number<std::uint8_t>());
-      if ((opcode == Opcode::proto) != (count == 0)) fail_here("PROTO is not its first operation");
-      if (opcode == Opcode::stop) return finish();
+      const auto opcode = number<std::uint8_t>();
+      if ((opcode == proto) != (count == 0)) fail_here("PROTO is not its first operation");
+      if (opcode == stop) return finish();
       execute(opcode);
     }
     fail_here("more than {} operations", max_operations);
@@ -222,45 +184,46 @@ class Interpreter {
 
   // The operations.
 
-  void execute(Opcode opcode) {
+  static constexpr std::uint8_t proto = 0x80, stop = '.';
+
+  void execute(std::uint8_t opcode) {
     // clang-format off
     switch (opcode) {
-      case Opcode::proto: return check_protocol(number<std::uint8_t>());
-      case Opcode::frame: return skip_frame_header();
-      case Opcode::global: return global();
-      case Opcode::stack_global: return stack_global();
-      case Opcode::reduce: return reduce();
-      case Opcode::build: return build();
-      case Opcode::binput: return memorize(number<std::uint8_t>());
-      case Opcode::long_binput: return memorize(number<std::uint32_t>());
-      case Opcode::memoize: return memorize(memo_.size());
-      case Opcode::binget: return push(remembered(number<std::uint8_t>()));
-      case Opcode::long_binget: return push(remembered(number<std::uint32_t>()));
-      case Opcode::none: return push_new(None{});
-      case Opcode::newtrue: return push_new(true);
-      case Opcode::newfalse: return push_new(false);
-      case Opcode::binint: return push_new(std::int64_t{number<std::int32_t>()});
-      case Opcode::binint1: return push_new(std::int64_t{number<std::uint8_t>()});
-      case Opcode::binint2: return push_new(std::int64_t{number<std::uint16_t>()});
-      case Opcode::binunicode: return push_new(text(number<std::uint32_t>()));
-      case Opcode::short_binunicode: return push_new(text(number<std::uint8_t>()));
-      case Opcode::short_binbytes: return push_new(Bytes{bytes(number<std::uint8_t>())});
-      case Opcode::binbytes: return push_new(Bytes{bytes(number<std::uint32_t>())});
-      case Opcode::mark: return mark();
-      case Opcode::empty_tuple: return push_new(Tuple{});
-      case Opcode::tuple1: return push_new(Tuple{pop(1)});
-      case Opcode::tuple2: return push_new(Tuple{pop(2)});
-      case Opcode::tuple3: return push_new(Tuple{pop(3)});
-      case Opcode::tuple: return push_new(Tuple{pop_to_mark()});
-      case Opcode::empty_list: return push_new(List{});
-      case Opcode::append: return append();
-      case Opcode::empty_dict: return push_new(Dict{});
-      case Opcode::setitem: return set_items(pop(2));
-      case Opcode::setitems: return set_items(pop_to_mark());
-      case Opcode::stop: break;
+      case proto: return check_protocol(number<std::uint8_t>());
+      case 0x95: return skip_frame_header();
+      case 'c': return global();
+      case 0x93: return stack_global();
+      case 'R': return reduce();
+      case 'b': return build();
+      case 'q': return memorize(number<std::uint8_t>());
+      case 'r': return memorize(number<std::uint32_t>());
+      case 0x94: return memorize(memo_.size());
+      case 'h': return push(remembered(number<std::uint8_t>()));
+      case 'j': return push(remembered(number<std::uint32_t>()));
+      case 'N': return push_new(None{});
+      case 0x88: return push_new(true);
+      case 0x89: return push_new(false);
+      case 'J': return push_new(std::int64_t{number<std::int32_t>()});
+      case 'K': return push_new(std::int64_t{number<std::uint8_t>()});
+      case 'M': return push_new(std::int64_t{number<std::uint16_t>()});
+      case 'X': return push_new(text(number<std::uint32_t>()));
+      case 0x8c: return push_new(text(number<std::uint8_t>()));
+      case 'C': return push_new(Bytes{bytes(number<std::uint8_t>())});
+      case 'B': return push_new(Bytes{bytes(number<std::uint32_t>())});
+      case '(': return mark();
+      case ')': return push_new(Tuple{});
+      case 0x85: return push_new(Tuple{pop(1)});
+      case 0x86: return push_new(Tuple{pop(2)});
+      case 0x87: return push_new(Tuple{pop(3)});
+      case 't': return push_new(Tuple{pop_to_mark()});
+      case ']': return push_new(List{});
+      case 'a': return append();
+      case '}': return push_new(Dict{});
+      case 's': return set_items(pop(2));
+      case 'u': return set_items(pop_to_mark());
+      default: fail_here("the operation {:#04x} is not allowed", opcode);
     }
     // clang-format on
-    fail_here("the operation {:#04x} is not allowed", static_cast<std::uint8_t>(opcode));
   }
 
   void check_protocol(int protocol) const {

@@ -55,4 +55,11 @@ std::shared_ptr<const Source> make_source(std::vector<std::byte> bytes) {
   return std::make_shared<MemorySource>(std::move(bytes));
 }
 
+std::vector<std::byte> read_file(const std::filesystem::path& path, std::size_t limit) {
+  const auto file = open_source(path, limit);
+  std::vector<std::byte> bytes(file->size());
+  file->read(0, bytes);
+  return bytes;
+}
+
 }  // namespace mnist::io

@@ -114,7 +114,7 @@ class Data(ToolTest):
     def test_a_faulty_npz_is_named(self):
         cases = {
             "no.npz": {"x_train": numpy.zeros((5, 28, 28), "u1")},
-            "float.npz": dict(x_train=numpy.zeros((5, 28, 28)), y_train=numpy.zeros(5, "u1"),
+            "range.npz": dict(x_train=numpy.full((5, 28, 28), -1.0), y_train=numpy.zeros(5, "u1"),
                               x_test=numpy.zeros((5, 28, 28)), y_test=numpy.zeros(5, "u1")),
             "label.npz": dict(x_train=numpy.zeros((5, 28, 28), "u1"), y_train=numpy.full(5, 256),
                               x_test=numpy.zeros((5, 28, 28), "u1"), y_test=numpy.zeros(5, "u1")),

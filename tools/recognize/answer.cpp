@@ -63,6 +63,7 @@ void write_outputs(const io::Image& image, const Answer& answer, const Recognize
 
 void recognize(const Recognizer& recognizer, const RecognizeOptions& options, Answer& answer) {
   const io::Image image = read_picture(answer.name);
+  if (!image.note.empty()) answer.note = answer.name + ": " + image.note;
   answer.found =
       options.raw ? recognizer.recognize_raw(image) : recognizer.recognize(image, options.vision);
   if (answer.found.digits.empty()) {

@@ -12,6 +12,7 @@ namespace mnist::tool {
 struct Answer {
   std::string name;
   Recognition found;
+  std::string note;     ///< what is to be said of its file; empty if it is sound
   std::string problem;  ///< a message for stderr; empty if there is nothing to say
   int code = 0;         ///< the exit code of a run with this picture alone
 };
