@@ -18,7 +18,7 @@ double cross_entropy_at(double temperature, const nn::Tensor& probabilities,
     for (const float p : row) {
       total += std::exp(std::log(static_cast<double>(std::max(p, min_probability))) / temperature);
     }
-    const double right = static_cast<double>(std::max(row[labels[i]], min_probability));
+    const auto right = static_cast<double>(std::max(row[labels[i]], min_probability));
     sum += std::log(total) - std::log(right) / temperature;
   }
   return sum / static_cast<double>(labels.size());

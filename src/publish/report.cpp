@@ -57,24 +57,25 @@ void add_confusion(Text& page, const ReportSubject& subject) {
   const auto& confusion = subject.evaluation.confusion;
   const std::size_t classes = confusion.size();
   std::size_t worst = 1;
-  for (std::size_t truth = 0; truth < classes; ++truth) {
-    for (std::size_t answer = 0; answer < classes; ++answer) {
-      if (answer != truth) worst = std::max(worst, confusion[truth][answer]);
+  for (std::size_t label = 0; label < classes; ++label) {
+    for (std::size_t prediction = 0; prediction < classes; ++prediction) {
+      if (prediction != label) worst = std::max(worst, confusion[label][prediction]);
     }
   }
   append(page, R"(<h2>What is taken for what</h2>
 <p class="dim">A row for each true class, a column for each answer.</p>
 <div class="scroll"><table class="confusion" id="confusion"><tr><th></th>)");
-  for (std::size_t answer = 0; answer < classes; ++answer) {
-    append(page, R"(<th scope="col">{}</th>)", name_of(subject, answer));
+  for (std::size_t prediction = 0; prediction < classes; ++prediction) {
+    append(page, R"(<th scope="col">{}</th>)", name_of(subject, prediction));
   }
   append(page, "</tr>\n");
-  for (std::size_t truth = 0; truth < classes; ++truth) {
-    const std::size_t count = class_scores(subject.evaluation, truth).count;
-    append(page, R"(<tr><th scope="row">{}</th>)", name_of(subject, truth));
-    for (std::size_t answer = 0; answer < classes; ++answer) {
-      const bool right = answer == truth;
-      append(page, "{}", confusion_cell(confusion[truth][answer], right, right ? count : worst));
+  for (std::size_t label = 0; label < classes; ++label) {
+    const std::size_t count = class_scores(subject.evaluation, label).count;
+    append(page, R"(<tr><th scope="row">{}</th>)", name_of(subject, label));
+    for (std::size_t prediction = 0; prediction < classes; ++prediction) {
+      const bool right = prediction == label;
+      append(page, "{}",
+             confusion_cell(confusion[label][prediction], right, right ? count : worst));
     }
     append(page, "</tr>\n");
   }
@@ -140,10 +141,10 @@ void add_errors(Text& page, const ReportSubject& subject) {
 <div class="cards" id="errors">
 )");
   for (const std::size_t i : errors) {
-    const std::string truth = name_of(subject, subject.evaluation.labels[i]);
-    const std::string answer = name_of(subject, subject.evaluation.predictions[i]);
+    const std::string label = name_of(subject, subject.evaluation.labels[i]);
+    const std::string prediction = name_of(subject, subject.evaluation.predictions[i]);
     append(page, "<figure>{}<figcaption><b>{}</b>, read as <b>{}</b><br>{}<br>image {}",
-           inline_picture(picture_of(subject.samples, i), "test image"), truth, answer,
+           inline_picture(picture_of(subject.samples, i), "test image"), label, prediction,
            percent(static_cast<double>(subject.evaluation.confidences[i])), i);
     append(page, "</figcaption></figure>\n");
   }

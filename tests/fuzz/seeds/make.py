@@ -61,7 +61,7 @@ def make_states(train, export):
                   "--arch", "conv2d 1x7x7, tanh, reshape, dense 10, softmax"]
         finished, unfinished = HERE / "state" / "finished", HERE / "state" / "unfinished"
         subprocess.run([*common, "--epochs", "1", "--state", finished], check=True)
-        for kind in ("seed", "pytorch"):
+        for kind in ("original", "pytorch"):
             subprocess.run([export, finished, HERE / "state" / kind, "--to", kind], check=True)
         unfinished.unlink(missing_ok=True)
         run = subprocess.Popen([*common, "--epochs", "1000", "--state", unfinished])
