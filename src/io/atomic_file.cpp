@@ -147,10 +147,10 @@ void sync_folder(const fs::path& target) {
 }  // namespace
 
 fs::path link_target(const fs::path& path) {
-  constexpr int most_links = 40;  // as the kernel follows
+  constexpr int max_links = 40;  // as the kernel follows
   fs::path target = path;
   std::error_code ignored;
-  for (int i = 0; i < most_links; ++i) {
+  for (int i = 0; i < max_links; ++i) {
     if (!fs::is_symlink(target, ignored)) return target;
     // An absolute link replaces the folder in this operator/.
     target = target.parent_path() / fs::read_symlink(target, ignored);

@@ -117,8 +117,8 @@ bool set_element_type(NpyHeader& header, std::string_view description) {
   if (error != std::errc{} || rest != end) return false;
   header.big_endian = order == '>';
   if (kind == 'U') {
-    constexpr std::size_t longest_text = std::size_t{1} << 30;
-    if ((order != '<' && order != '>') || number > longest_text) return false;
+    constexpr std::size_t max_text_size = std::size_t{1} << 30;
+    if ((order != '<' && order != '>') || number > max_text_size) return false;
     header.dtype = DType::text;
     header.item_size = 4 * number;
     return true;

@@ -196,18 +196,19 @@ Image decode_jpeg(std::span<const std::byte> bytes, std::string_view name) {
   const auto decode = [&](std::span<const std::byte> file) {
     return decode_with_stb(file, max_allocation, "JPEG", name);
   };
-  Image image = outline.ended ? decode(bytes) : decode(ended_with(bytes, {}));
-  if (!outline.ended) {
-    // Other bits behind the end of the data show in the pixels whose own bits are missing.
-    std::optional<Image> again;
-    try {
-      again = decode(ended_with(bytes, std::vector<std::byte>(64, std::byte{0xfe})));
-    } catch (const Error&) {  // they may also make no sense at all
-    }
-    if (again != image) fail(name, "is cut short: the end of the JPEG is missing");
-    image.note = "the end of the JPEG is missing, its pixels are all there";
+  const int orientation = exif_orientation(outline.exif);
+  if (outline.ended) return upright(decode(bytes), orientation);
+
+  // Other bits behind the end of the data show in the pixels whose own bits are missing.
+  std::optional<Image> image, again;
+  try {
+    image = decode(ended_with(bytes, {}));
+    again = decode(ended_with(bytes, std::vector<std::byte>(64, std::byte{0xfe})));
+  } catch (const Error&) {  // either may also make no sense at all
   }
-  return upright(std::move(image), exif_orientation(outline.exif));
+  if (!image || again != image) fail(name, "is cut short: the end of the JPEG is missing");
+  image->note = "the end of the JPEG is missing, its pixels are all there";
+  return upright(*std::move(image), orientation);
 }
 
 }  // namespace mnist::io

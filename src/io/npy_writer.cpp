@@ -16,8 +16,8 @@ namespace {
 std::vector<std::byte> encode_header(std::string_view type, const std::vector<std::size_t>& shape) {
   std::string text = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", type,
                                  shape_text(shape));
-  constexpr std::size_t most_digits = 21;
-  if (!shape.empty()) text.append(most_digits - std::to_string(shape[0]).size(), ' ');
+  constexpr std::size_t max_digits = 21;
+  if (!shape.empty()) text.append(max_digits - std::to_string(shape[0]).size(), ' ');
   constexpr std::size_t before_text = 10;  // magic, version, length
   text.append(64 - (before_text + text.size() + 1) % 64, ' ');
   text.push_back('\n');

@@ -94,16 +94,16 @@ void put_end(Writer& out, std::uint32_t count, std::uint32_t directory) {
 
 /// The size of the archive; refuses what its fields of 16 and 32 bits cannot hold.
 std::size_t checked_size(std::span<const std::pair<std::string, std::vector<std::byte>>> members) {
-  constexpr std::size_t largest_archive = std::size_t{2} << 30;
-  constexpr std::size_t longest_name = 1024, most_members = 65534;
-  if (members.size() > most_members) throw Error("too many members for a zip archive");
+  constexpr std::size_t max_archive_size = std::size_t{2} << 30;
+  constexpr std::size_t max_name_size = 1024, max_members = 65534;
+  if (members.size() > max_members) throw Error("too many members for a zip archive");
   std::set<std::string_view> names;
   std::size_t size = 22;
   for (const auto& [name, content] : members) {
     if (!names.insert(name).second) fail(name, "cannot be put into a zip archive twice");
-    if (name.size() > longest_name) fail(name, "is too long a name for a zip archive's member");
+    if (name.size() > max_name_size) fail(name, "is too long a name for a zip archive's member");
     size += 30 + 46 + 2 * name.size() + content.size();
-    if (size > largest_archive) fail(name, "does not fit into the zip archive, which holds 2 GiB");
+    if (size > max_archive_size) fail(name, "does not fit into the zip archive, which holds 2 GiB");
   }
   return size;
 }

@@ -19,7 +19,8 @@ std::optional<T> parse_number(std::string_view text) {
     const auto* const end = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), end, value);
     return error == std::errc() && rest == end ? std::optional(value) : std::nullopt;
-  } else {  // libc++ has no std::from_chars for these
+  } else {  // libc++ has no std::from_chars for these, and its streams take nan and 0x1p3 as well
+    if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) return std::nullopt;
     std::istringstream stream{std::string(text)};
     stream.imbue(std::locale::classic());
     stream >> std::noskipws >> value;
