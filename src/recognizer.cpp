@@ -77,6 +77,22 @@ RecognizedDigit recognized(const vision::Region& region) {
           region.digit,           region.line};
 }
 
+/// Throws `Error` unless the image has pixels, and as many as its size says.
+void require_sound(const io::Image& image) {
+  const bool has_size =
+      image.width > 0 && image.height > 0 && image.channels >= 1 && image.channels <= 4;
+  const std::size_t samples = has_size ? static_cast<std::size_t>(image.width) *
+                                             static_cast<std::size_t>(image.height) *
+                                             static_cast<std::size_t>(image.channels)
+                                       : 0;
+  if (samples == 0 || image.pixels.size() != samples) {
+    throw Error(
+        fmt::format("an image of {}x{} pixels, {} channels and {} samples: expected at "
+                    "least 1x1, 1 to 4 channels and {} samples",
+                    image.width, image.height, image.channels, image.pixels.size(), samples));
+  }
+}
+
 /// A copy without gaps between the rows.
 io::Image packed(const PixelView& view) {
   const auto row = static_cast<std::size_t>(view.width) * static_cast<std::size_t>(view.channels);
@@ -149,6 +165,7 @@ std::vector<vision::Probabilities> Recognizer::classify_all(
 }
 
 Recognition Recognizer::recognize(const io::Image& image, const vision::Options& options) const {
+  require_sound(image);
   Recognition recognition;
   const auto classify = [this](std::span<const vision::Digit> digits) {
     return classify_all(digits);
@@ -164,6 +181,7 @@ Recognition Recognizer::recognize(const PixelView& pixels, const vision::Options
 }
 
 Recognition Recognizer::recognize_raw(const io::Image& image) const {
+  require_sound(image);
   const vision::Digit digit = vision::prepare_raw(image);
   return {{recognized({digit, {0, 0, image.width, image.height}, classify(digit), 0})}};
 }

@@ -76,13 +76,15 @@ class Recognizer {
   Recognizer(std::string_view architecture, const std::vector<std::span<const float>>& parameters,
              double temperature);
 
-  /// Finds and reads the digits of an image of any size, dark on light or light on dark.
+  /// Finds and reads the digits of an image of any size, dark on light or light on dark. Throws
+  /// `Error` when the image has no pixels, or not as many as its size says.
   Recognition recognize(const io::Image& image, const vision::Options& options = {}) const;
 
   /// The same for pixels in memory. Throws `Error` when the view makes no sense.
   Recognition recognize(const PixelView& pixels, const vision::Options& options = {}) const;
 
   /// Takes the whole image for one dark digit on light ground: only scales it to 28x28 and inverts.
+  /// Throws `Error` as `recognize` does.
   Recognition recognize_raw(const io::Image& image) const;
 
   /// The probability of each digit for an input as MNIST has them: 28x28, row-major, in [0,1],

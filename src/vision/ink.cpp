@@ -1,195 +1,258 @@
 #include "vision/ink.hpp"
 
-#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
-#include "vision/background.hpp"
-#include "vision/clean.hpp"
-#include "vision/levels.hpp"
-#include "vision/lines.hpp"
-#include "vision/rules.hpp"
-#include "vision/smooth.hpp"
-#include "vision/stroke.hpp"
+#include "vision/filters.hpp"
 
 namespace mnist::vision {
 namespace {
 
-/// Half the width of the widest stroke to expect: nearly half of a small picture, which a bold
-/// digit may fill, but a smaller part of a large one.
-int widest_stroke_radius(const Plane& plane) {
-  const float side = float(std::max(plane.width, plane.height));
-  return std::max(1, int(std::min(0.45F * side, 16.0F + 0.15F * side) / 2));
+FloatImage closed(const FloatImage& image, int radius) {
+  return minimum_filter(maximum_filter(image, radius), radius);
 }
 
-Mask above(const Plane& contrast, float threshold) {
-  Mask mask(contrast.width, contrast.height);
-  for (std::size_t i = 0; i < mask.values.size(); ++i)
-    mask.values[i] = contrast.values[i] > threshold;
-  return mask;
+/// The image with its edge pixels repeated `margin` times outwards.
+FloatImage with_replicate_padding(const FloatImage& image, int margin) {
+  FloatImage wide(image.width + 2 * margin, image.height + 2 * margin);
+  for (int y = 0; y < wide.height; ++y) {
+    const float* row = image.row(std::clamp(y - margin, 0, image.height - 1));
+    float* out = wide.row(y);
+    std::fill_n(out, margin, row[0]);
+    std::copy_n(row, image.width, out + margin);
+    std::fill_n(out + margin + image.width, margin, row[image.width - 1]);
+  }
+  return wide;
 }
 
-/// What may belong to a ruled line, what may be ink, and what certainly is.
-struct Masks {
-  Mask pale;
-  Mask faint;
-  Mask strong;
+/// How much of the border is darker than the mean of the extremes within `radius`, which a shadow
+/// may lower, from -1 to 1. Where there is little contrast nothing is known.
+float border_darkness(const FloatImage& image, int radius) {
+  const std::vector<float> lows = border_values(minimum_filter(image, radius));
+  const std::vector<float> highs = border_values(maximum_filter(image, radius));
+  const std::vector<float> values = border_values(image);
+  const auto [least, most] = std::minmax_element(image.values.begin(), image.values.end());
+  float sum = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (4 * (highs[i] - lows[i]) >= *most - *least) {
+      sum += 2 * values[i] < lows[i] + highs[i] ? 1.0F : -1.0F;
+    }
+  }
+  return sum / static_cast<float>(values.size());
+}
+
+/// The one brightness of the paper where it has one, as in a drawing or a clean scan: what nearly
+/// all of the picture's border shows.
+std::optional<float> plain_paper(const FloatImage& image, const Tuning& tuning) {
+  constexpr float same = 4.0F / 255.0F;
+  const std::vector<float> border = border_values(image);
+  const float paper = median(border);
+  const auto alike = std::count_if(border.begin(), border.end(), [paper](float value) {
+    return std::abs(value - paper) <= same;
+  });
+  const auto all = static_cast<float>(border.size());
+  return static_cast<float>(alike) < tuning.plain_border * all ? std::nullopt
+                                                               : std::optional(paper);
+}
+
+/// How much darker than its paper each pixel is, as a share of the light that falls there: 0 paper,
+/// 1 black ink, below 0 what is lighter than its paper.
+FloatImage ink_contrast(const FloatImage& image, const FloatImage& paper) {
+  constexpr float darkest_paper = 0.25F;  // below it, noise would pass for ink
+  FloatImage contrast(image.width, image.height);
+  for (std::size_t i = 0; i < contrast.values.size(); ++i) {
+    const float light = paper.values[i];
+    contrast.values[i] = (light - image.values[i]) / std::max(light, darkest_paper);
+  }
+  return contrast;
+}
+
+struct Paper {
+  float typical = 0;
+  float noise = 0;  ///< standard deviation
 };
 
-Masks threshold(const Plane& contrast, const Levels& levels) {
-  constexpr float fading = 0.8F;  // a stroke may fade that much below its edge
-  constexpr float pale = 0.4F;    // so a line that is ink only here and there is whole
-  const float height = levels.edge - levels.paper;
-  return {above(contrast, levels.paper + pale * height),
-          above(contrast, levels.paper + fading * height), above(contrast, levels.edge)};
-}
-
-bool any(const Mask& mask) {
-  return std::find(mask.values.begin(), mask.values.end(), 1) != mask.values.end();
-}
-
-void erase(Mask& mask, const Mask& erased) {
-  for (std::size_t i = 0; i < mask.values.size(); ++i)
-    if (erased.values[i]) mask.values[i] = 0;
-}
-
-/// The smallest box that holds all ink of a mask.
-Box box_of(const Mask& mask) {
-  Box box;
-  for (int y = 0; y < mask.height; ++y)
-    for (int x = 0; x < mask.width; ++x)
-      if (mask.at(x, y)) box = unite(box, {x, y, 1, 1});
-  return box;
-}
-
-/// The smallest box that holds the pieces that are kept.
-Box box_of(const Components& pieces, const std::vector<bool>& kept) {
-  Box box;
-  for (std::size_t i = 0; i < kept.size(); ++i)
-    if (kept[i]) box = unite(box, pieces.list[i].box);
-  return box;
-}
-
-/// Whether at least half of the lines is ink.
-bool are_ink(const Mask& lines, const Mask& ink) {
-  int count = 0;
-  int both = 0;
-  for (std::size_t i = 0; i < lines.values.size(); ++i) {
-    count += lines.values[i];
-    both += lines.values[i] & ink.values[i];
+/// The paper's contrasts, taken from the palest third: ink may fill half of the picture.
+Paper measure_paper(const FloatImage& contrast) {
+  constexpr std::size_t enough = 1U << 15U;
+  const std::size_t step = contrast.values.size() / enough + 1;
+  std::vector<float> sample;
+  for (std::size_t i = 0; i < contrast.values.size(); i += step) {
+    sample.push_back(contrast.values[i]);
   }
-  return 2 * both >= count;
+  // If ink fills more than half of the picture, only the lighter part is paper.
+  const auto [least, most] = std::minmax_element(sample.begin(), sample.end());
+  const float middle = (*least + *most) / 2;
+  const auto end = std::partition(sample.begin(), sample.end(),
+                                  [middle](float value) { return value <= middle; });
+  if (end - sample.begin() < sample.end() - end) sample.erase(end, sample.end());
+  // In a normal distribution these quantiles lie 0.524 and 1.645 deviations below the mean.
+  const float pale = quantile(sample, 0.30);
+  const float noise = (pale - quantile(sample, 0.05)) / (1.645F - 0.524F);
+  return {pale + 0.524F * noise, noise};
 }
 
-/// Whether level lines run from one end of the picture to the other although it was not cut out
-/// close above and below the ink: no stroke does. Upright ones do, such as a 1 in a square.
-bool run_past(const Mask& lines, const Box& writing) {
-  const Box box = box_of(lines);
-  const Box all = unite(box, writing);
-  const int near = 1 + lines.width / 100;
-  const int room = 2 + lines.height / 20;
-  return box.x <= near && lines.width - box.right() <= near &&
-         (all.y >= room || lines.height - all.bottom() >= room);
-}
-
-/// The pieces of ink without ruled lines, if they are writing and the lines are much longer than it
-/// is tall, or run past it. Otherwise what looked like lines may be strokes of a digit that fills
-/// the picture.
-std::optional<Components> find_pieces_between_rules(Masks masks) {
-  const Mask level = find_rules(masks.pale, Direction::level);
-  const Mask upright = find_rules(masks.pale, Direction::upright);
-  const bool any_level = any(level);
-  const bool any_upright = any(upright);
-  if (!any_level && !any_upright) return std::nullopt;
-  const bool level_is_ink = are_ink(level, masks.faint);
-  for (Mask* mask : {&masks.faint, &masks.strong}) {
-    erase(*mask, level);
-    erase(*mask, upright);
+/// The mean contrast of what exceeds `threshold`, weighted by its square so that strong ink counts
+/// for more than a wide faint fringe. 0 if nothing does.
+float strength_above(const FloatImage& contrast, float threshold) {
+  double cubes = 0;
+  double squares = 0;
+  for (const float value : contrast.values) {
+    if (value > threshold) {
+      const auto v = static_cast<double>(value);
+      cubes += v * v * v;
+      squares += v * v;
+    }
   }
-  Components pieces = find_components(masks.faint, masks.strong);
-  const std::vector<bool> kept = likely_writing(pieces);
-  const int height = writing_height(pieces, kept);
-  if (height == 0) return std::nullopt;
-  const auto is_longer = [height](int line) {
-    return 20 * height >= line && 4 * height <= 3 * line;
-  };
-  if (any_level && !is_longer(level.width) &&
-      !(level_is_ink && run_past(level, box_of(pieces, kept)))) {
-    return std::nullopt;
-  }
-  if (any_upright && !is_longer(upright.height)) return std::nullopt;
-  return pieces;
+  return squares > 0 ? static_cast<float>(cubes / squares) : 0;
 }
 
-Components find_pieces(const Plane& contrast, const Levels& levels) {
-  const Masks masks = threshold(contrast, levels);
-  auto pieces = find_pieces_between_rules(masks);
-  return pieces ? std::move(*pieces) : find_components(masks.faint, masks.strong);
-}
-
-bool is_free(const Component& piece) { return piece.contact == 0; }
-
-/// Whether the pieces that do not touch the picture's edge are mere noise beside those that do.
-bool only_noise_is_free(const Components& pieces) {
-  constexpr int noise = 1000;  // a small digit beside the shadow of a hand is not that much smaller
-  int largest = 0;
-  int largest_free = 0;
-  for (const Component& piece : pieces.list) {
-    largest = std::max(largest, piece.area);
-    if (is_free(piece)) largest_free = std::max(largest_free, piece.area);
-  }
-  return noise * largest_free < largest;
-}
-
-/// The mean stroke width of the pieces that do not touch the picture's edge, as shadows in its
-/// corners do. 0 if there are none.
-float free_stroke_width(const Components& pieces) {
-  if (only_noise_is_free(pieces)) return 0;
-  Plane free(pieces.labels.width, pieces.labels.height);
-  for (std::size_t i = 0; i < free.values.size(); ++i) {
-    const int label = pieces.labels.values[i];
-    free.values[i] = label >= 0 && is_free(pieces.list[std::size_t(label)]) ? 1.0F : 0.0F;
-  }
-  return stroke_width(free);
-}
-
-Plane coverage(const Plane& contrast, const Levels& levels) {
-  Plane plane = contrast;
-  for (float& value : plane.values)
-    value = std::clamp((value - levels.paper) / (levels.ink - levels.paper), 0.0F, 1.0F);
-  return plane;
-}
-
-std::optional<Ink> find_ink_on(const Plane& paper, const Plane& plane) {
-  const Plane contrast = ink_contrast(plane, paper);
-  const auto levels = find_levels(contrast);
+std::optional<Ink> find_ink_on(const FloatImage& paper, const FloatImage& image,
+                               const Tuning& tuning) {
+  const FloatImage contrast = ink_contrast(image, paper);
+  const auto levels = find_levels(contrast, tuning);
   if (!levels) return std::nullopt;
-  return Ink{coverage(contrast, *levels), find_pieces(contrast, *levels)};
+  const float height = levels->edge - levels->paper;
+  Ink ink{contrast, above(contrast, levels->paper + tuning.pale * height),
+          above(contrast, levels->paper + tuning.fading * height), above(contrast, levels->edge)};
+  for (float& value : ink.coverage.values) {
+    value = std::clamp((value - levels->paper) / (levels->ink - levels->paper), 0.0F, 1.0F);
+  }
+  return ink;
 }
 
-/// The ink on paper that is lit unevenly.
-std::optional<Ink> find_ink_in_uneven_light(const Plane& plane) {
-  const int radius = widest_stroke_radius(plane);
-  auto ink = find_ink_on(paper_under(plane, radius), plane);
-  if (!ink) return std::nullopt;
-  // Once the strokes' width is known, what is much wider can be told from ink.
-  constexpr float wider = 1.75F;
-  const int fitting = int(std::ceil(wider * free_stroke_width(ink->pieces)));
-  if (fitting < 1 || fitting > 3 * radius / 4) return ink;
-  auto finer = find_ink_on(paper_under(plane, fitting), plane);
-  return finer ? finer : ink;
+std::optional<Ink> find_ink_in_uneven_light(const FloatImage& image, const Tuning& tuning) {
+  // The widest stroke is nearly half of a small picture, which a bold digit may fill, but a smaller
+  // part of a large one.
+  const auto side = static_cast<float>(std::max(image.width, image.height));
+  const int radius = static_cast<int>(std::min(0.45F * side, 16.0F + 0.15F * side) / 2);
+  return find_ink_on(paper_under(image, std::max(1, radius)), image, tuning);
+}
+
+/// Ink without a second look at the ground.
+std::optional<Ink> find_ink_as_it_is(const FloatImage& image, const Tuning& tuning) {
+  if (const auto plain = plain_paper(image, tuning)) {
+    auto ink = find_ink_on(FloatImage(image.width, image.height, *plain), image, tuning);
+    if (ink) {
+      return ink;  // if not, only the border is plain, as where a frame was painted over
+    }
+  }
+  return find_ink_in_uneven_light(image, tuning);
+}
+
+/// The area of the ink in pixels, and its horizontal runs a row.
+struct Texture {
+  float area = 0;
+  float runs = 0;
+};
+
+Texture texture_of(const std::optional<Ink>& ink) {
+  Texture result;
+  if (!ink) return result;
+  for (int y = 0; y < ink->faint.height; ++y) {
+    const std::uint8_t* row = ink->faint.row(y);
+    for (int x = 0; x < ink->faint.width; ++x) {
+      result.area += static_cast<float>(row[x]);
+      result.runs += row[x] && (x == 0 || !row[x - 1]) ? 1.0F : 0.0F;
+    }
+  }
+  result.runs /= static_cast<float>(ink->faint.height);
+  return result;
 }
 
 }  // namespace
 
-std::optional<Ink> find_ink(const Plane& plane) {
-  if (const auto plain = plain_paper(plane)) {
-    auto ink = find_ink_on(Plane(plane.width, plane.height, *plain), plane);
-    if (ink) return ink;  // if not, only the border is plain, as where a box was painted over
+bool ink_is_light(const FloatImage& image) {
+  constexpr float shape_weight = 0.3F;  // chosen on DRESSES
+  constexpr int side = 160;  // coarse enough to quieten noise, fine enough for any stroke to show
+  const FloatImage coarse = halve_to(image, side);
+  const int shorter = std::min(coarse.width, coarse.height);
+  const int radius = std::max(1, shorter / 8);
+  const FloatImage paper = closed(coarse, radius);
+  const FloatImage opened = maximum_filter(minimum_filter(coarse, radius), radius);
+  float dark = 1e-6F;
+  float light = 1e-6F;
+  for (std::size_t i = 0; i < coarse.values.size(); ++i) {
+    dark += (paper.values[i] - coarse.values[i]) * (paper.values[i] - coarse.values[i]);
+    light += (opened.values[i] - coarse.values[i]) * (opened.values[i] - coarse.values[i]);
   }
-  auto ink = find_ink_in_uneven_light(plane);
-  // Faint ink may be drowned by noise that neighbouring pixels do not share.
-  return ink ? ink : find_ink_in_uneven_light(smooth(plane));
+  return shape_weight * (light - dark) / (light + dark) + border_darkness(coarse, shorter / 2) > 0;
+}
+
+FloatImage paper_under(const FloatImage& image, int radius) {
+  // At the border a dark region counts as ink. Exception: if replicate padding changes the closing
+  // by less than 12 %, it is vignetting, not ink.
+  constexpr float max_vignetting = 0.12F;
+  FloatImage paper = closed(image, radius);
+  const FloatImage padded = crop(closed(with_replicate_padding(image, 2 * radius), radius),
+                                 {2 * radius, 2 * radius, image.width, image.height});
+  for (std::size_t i = 0; i < paper.values.size(); ++i) {
+    if (paper.values[i] - padded.values[i] < max_vignetting * paper.values[i]) {
+      paper.values[i] = padded.values[i];
+    }
+  }
+  return paper;
+}
+
+std::optional<Levels> find_levels(const FloatImage& contrast, const Tuning& tuning) {
+  const Paper paper = measure_paper(contrast);
+  Levels levels;
+  levels.paper = paper.typical + 2 * paper.noise;
+  levels.edge = paper.typical + std::max(3 * paper.noise, tuning.min_contrast / 2);
+  // The edge of a stroke is halfway between ink and paper. Raising the edge drops what is fainter,
+  // which may raise the ink's level in turn: this settles within a few rounds.
+  for (int round = 0; round < 8; ++round) {
+    levels.ink = strength_above(contrast, levels.edge);
+    levels.edge = std::max(levels.edge, (paper.typical + levels.ink) / 2);
+  }
+  const float least = std::max(tuning.min_contrast, tuning.min_signal_to_noise * paper.noise);
+  return levels.ink - paper.typical < least ? std::nullopt : std::optional(levels);
+}
+
+std::optional<Ink> find_ink(const FloatImage& image, const Tuning& tuning) {
+  constexpr int max_rounds = 3;
+  auto ink = find_ink_as_it_is(image, tuning);
+  Texture texture = texture_of(ink);
+  // Faint ink may drown in noise that neighbouring pixels do not share, and a woven ground be taken
+  // for ink: both fade where the picture is smoothed, long before a stroke does.
+  FloatImage smoother = image;
+  for (int round = 0; round < max_rounds && (!ink || texture.runs > tuning.busy_runs); ++round) {
+    smoother = smooth(smoother);
+    auto other = find_ink_as_it_is(smoother, tuning);
+    const Texture left = texture_of(other);
+    if (other && (!ink || left.area < texture.area / 2)) {
+      ink = std::move(other);
+      texture = left;
+    }
+  }
+  return ink;
+}
+
+FloatImage tiny_ink(const FloatImage& image) {
+  constexpr float blur = 0.2F;  // of coverage, that a pixel's neighbours explain
+  constexpr int zoom = 4;
+  std::vector<float> sides;
+  for (int y = 0; y < image.height; ++y) {
+    sides.push_back(image.at(0, y));
+    sides.push_back(image.at(image.width - 1, y));
+  }
+  const auto [darkest, lightest] = std::minmax_element(image.values.begin(), image.values.end());
+  const bool light = 2 * median(sides) < *darkest + *lightest;
+  const float paper = light ? *darkest : *lightest;
+  const float ink = light ? *lightest : *darkest;
+  FloatImage coverage(image.width, image.height);
+  for (std::size_t i = 0; ink != paper && i < coverage.values.size(); ++i) {
+    coverage.values[i] = (image.values[i] - paper) / (ink - paper);
+  }
+  const Window around = {-1, -1, static_cast<float>(image.width + 2),
+                         static_cast<float>(image.height + 2)};
+  FloatImage enlarged =
+      resample(coverage, around, zoom * (image.width + 2), zoom * (image.height + 2));
+  for (float& value : enlarged.values) {
+    value = std::clamp((value - blur) / (1 - 2 * blur), 0.0F, 1.0F);
+  }
+  return enlarged;
 }
 
 }  // namespace mnist::vision

@@ -2,19 +2,48 @@
 
 #include <optional>
 
-#include "vision/components.hpp"
-#include "vision/plane.hpp"
+#include "vision/grid.hpp"
+#include "vision/tuning.hpp"
 
 namespace mnist::vision {
 
-/// What is written on a picture.
+/// What of a picture is ink.
 struct Ink {
-  Plane coverage;     ///< how much of each pixel is ink: 0 paper, 1 ink
-  Components pieces;  ///< the connected pieces of what is at least half covered
+  FloatImage coverage;  ///< how much of each pixel is ink: 0 paper, 1 ink
+  Mask pale;            ///< all that may be a ruled line or a stroke that fades
+  Mask faint;           ///< what may be a stroke where it is connected to `strong`
+  Mask strong;          ///< what certainly is ink
 };
 
-/// Separates the ink of `plane`, which holds dark ink on lighter paper, from the paper, however the
+/// The contrasts up to which a picture is paper, at which the edge of a stroke lies, and from which
+/// on it is full ink.
+struct Levels {
+  float paper = 0;
+  float edge = 0;
+  float ink = 0;
+};
+
+/// Whether the ink of `image` is lighter than its paper. Two signs are weighed: the paper is what
+/// most of the picture's border shows; and ink is thin, so more of it is changed by a closing, if
+/// it is dark, or by an opening, if it is light.
+bool ink_is_light(const FloatImage& image);
+
+/// What the paper would look like without the ink: every dark thing narrower than 2 `radius` + 1
+/// pixels is painted over with the brightness around it (a morphological closing), while shadows,
+/// gradients and anything wider stay as they are, edges and all.
+FloatImage paper_under(const FloatImage& image, int radius);
+
+/// The levels of an image of ink contrasts, or nothing if it shows no ink: no contrast, or none
+/// that stands out of the paper's noise. Where there are fainter things besides the ink, such as
+/// ruled lines, the edge level lies above them if they are under half as strong.
+std::optional<Levels> find_levels(const FloatImage& contrast, const Tuning& tuning);
+
+/// Separates the ink of `image`, which holds dark ink on lighter paper, from the paper, however the
 /// light falls on it. Nothing if there is no ink.
-std::optional<Ink> find_ink(const Plane& plane);
+std::optional<Ink> find_ink(const FloatImage& image, const Tuning& tuning);
+
+/// The coverage of a picture of a few pixels a side, enlarged so that each of its pixels is
+/// several: it is one digit on paper that the outer columns show. All 0 if it shows one level only.
+FloatImage tiny_ink(const FloatImage& image);
 
 }  // namespace mnist::vision

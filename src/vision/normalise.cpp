@@ -1,50 +1,124 @@
 #include "vision/normalise.hpp"
 
-#include <algorithm>
 #include <cmath>
 
-#include "vision/frame.hpp"
-#include "vision/stroke.hpp"
+#include "vision/filters.hpp"
 
 namespace mnist::vision {
 namespace {
 
-/// Stroke widths, in pixels of the frame, that are left as they are: the middle of MNIST's range.
-constexpr float thinnest = 2.2F;
-constexpr float boldest = 3.2F;
+/// The middle of the frame, in pixels from its edge: MNIST's centres of mass lie in pixel 14.
+constexpr float frame_centre = 14.5F;
 
-/// Ink smaller than this is enlarged to it, so that strokes can grow by parts of a frame's pixel.
-constexpr float least_side = 4.0F * ink_side;
+struct Point {
+  float x = 0;
+  float y = 0;
+};
+
+/// The centre of mass, in pixels from the image's edges.
+Point centre_of_mass(const FloatImage& ink) {
+  float mass = 0;
+  Point sum;
+  for (int y = 0; y < ink.height; ++y) {
+    for (int x = 0; x < ink.width; ++x) {
+      const float value = ink.at(x, y);
+      mass += value;
+      sum.x += value * (static_cast<float>(x) + 0.5F);
+      sum.y += value * (static_cast<float>(y) + 0.5F);
+    }
+  }
+  return {sum.x / mass, sum.y / mass};
+}
+
+/// Where a line of strengths begins and ends, an end counting for as much as it is strong.
+void find_extent(const std::vector<float>& strengths, float& start, float& extent) {
+  constexpr float faint = 0.1F;  // fringes of blur and noise do not widen the digit
+  const auto is_ink = [](float strength) { return strength > faint; };
+  const auto first = std::find_if(strengths.begin(), strengths.end(), is_ink);
+  const auto last = std::find_if(strengths.rbegin(), strengths.rend(), is_ink);
+  if (first == strengths.end()) return;
+  start = static_cast<float>(first - strengths.begin()) + (1 - *first);
+  extent = static_cast<float>(strengths.rend() - last) - (1 - *last) - start;
+  extent = std::max(extent, std::max(*first, *last));
+}
+
+/// Where the ink begins and ends, with the part of a pixel that an antialiased edge covers. All
+/// sides 0 if there is none.
+Window ink_window(const FloatImage& ink) {
+  std::vector<float> columns(static_cast<std::size_t>(ink.width));
+  std::vector<float> rows(static_cast<std::size_t>(ink.height));
+  for (int y = 0; y < ink.height; ++y) {
+    for (int x = 0; x < ink.width; ++x) {
+      float& column = columns[static_cast<std::size_t>(x)];
+      float& row = rows[static_cast<std::size_t>(y)];
+      column = std::max(column, ink.at(x, y));
+      row = std::max(row, ink.at(x, y));
+    }
+  }
+  Window window;
+  find_extent(columns, window.x, window.width);
+  find_extent(rows, window.y, window.height);
+  return window;
+}
 
 /// The stroke width of a framed digit. Of a stroke wider than a pixel, the fringes in the coarse
 /// frame hide about a third of one.
 float framed_stroke_width(const Digit& digit) {
-  Plane plane(digit_side, digit_side);
-  std::copy(digit.begin(), digit.end(), plane.values.begin());
-  const float width = stroke_width(plane);
+  FloatImage image(digit_side, digit_side);
+  std::copy(digit.begin(), digit.end(), image.values.begin());
+  const float width = stroke_width(image);
   return width + 0.35F * std::min(1.0F, width);
-}
-
-/// The ink, enlarged if need be, with room around it for its strokes to grow.
-Plane enlarge(const Plane& ink, const Window& window) {
-  const float zoom = std::max(1.0F, least_side / std::max(window.width, window.height));
-  const float room = std::max(window.width, window.height) / 5;
-  const Window around = {window.x - room, window.y - room, window.width + 2 * room,
-                         window.height + 2 * room};
-  return resample(ink, around, int(std::lround(zoom * around.width)),
-                  int(std::lround(zoom * around.height)));
 }
 
 }  // namespace
 
-Digit normalise(const Plane& ink) {
+Digit frame(const FloatImage& ink) {
+  Digit digit{};
+  const Window window = ink_window(ink);
+  if (window.width <= 0 || window.height <= 0) return digit;
+  const float scale = std::max(window.width, window.height) / static_cast<float>(ink_side);
+  const Point centre = centre_of_mass(ink);
+  const float side = static_cast<float>(digit_side) * scale;
+  const FloatImage framed =
+      resample(ink, {centre.x - frame_centre * scale, centre.y - frame_centre * scale, side, side},
+               digit_side, digit_side);
+  std::transform(framed.values.begin(), framed.values.end(), digit.begin(),
+                 [](float value) { return std::clamp(value, 0.0F, 1.0F); });
+  return digit;
+}
+
+bool is_framed(const FloatImage& ink) {
+  if (ink.width != digit_side || ink.height != digit_side) return false;
+  Box box;
+  for (int y = 0; y < digit_side; ++y) {
+    for (int x = 0; x < digit_side; ++x) {
+      if (ink.at(x, y) > 0) {
+        box = unite(box, {x, y, 1, 1});
+      }
+    }
+  }
+  if (std::max(box.width, box.height) != ink_side) return false;
+  constexpr float rounding = 0.6F;  // MNIST moved the centre by whole pixels
+  const Point centre = centre_of_mass(ink);
+  return std::abs(centre.x - frame_centre) < rounding &&
+         std::abs(centre.y - frame_centre) < rounding;
+}
+
+Digit normalise(const FloatImage& ink, const Tuning& tuning) {
+  constexpr float zoom = 4;  // strokes grow and shrink by quarters of a frame's pixel
+  constexpr float side = zoom * digit_side;
   const Digit framed = frame(ink);
   const float width = framed_stroke_width(framed);
-  const float wanted = std::clamp(width, thinnest, boldest);
+  const float wanted = std::clamp(width, tuning.min_stroke, tuning.max_stroke);
   if (width <= 0 || wanted == width) return framed;
   const Window window = ink_window(ink);
-  const float pixel = std::max(least_side, std::max(window.width, window.height)) / ink_side;
-  return frame(grow_strokes(enlarge(ink, window), (wanted - width) * pixel / 2));
+  const float extent = std::max(window.width, window.height) * digit_side / ink_side;
+  const Window around = {window.x - (extent - window.width) / 2,
+                         window.y - (extent - window.height) / 2, extent, extent};
+  FloatImage large = resample(ink, around, static_cast<int>(side), static_cast<int>(side));
+  const float strongest = *std::max_element(large.values.begin(), large.values.end());
+  for (float& value : large.values) value /= strongest;  // hairlines cover part of a pixel only
+  return frame(grow_strokes(large, (wanted - width) * zoom / 2));
 }
 
 }  // namespace mnist::vision

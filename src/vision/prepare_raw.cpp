@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "vision/plane.hpp"
+#include "vision/grid.hpp"
 
 namespace mnist::vision {
 namespace {

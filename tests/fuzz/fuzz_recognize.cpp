@@ -1,6 +1,9 @@
 // The whole way from bytes to an answer, with a network that guesses.
+#include <sys/resource.h>
+
 #include <cmath>
 #include <cstdlib>
+#include <ctime>
 #include <numeric>
 
 #include "fuzz_target.hpp"
@@ -32,6 +35,17 @@ void check(const mnist::Recognition& found, const mnist::io::Image& image) {
   }
 }
 
+/// Time and memory depend on the pixels alone, whatever is on them. The limits are several times
+/// what a plain build needs, because this one has sanitizers.
+void check_cost(std::clock_t start, const mnist::io::Image& image) {
+  const double pixels = static_cast<double>(image.width) * image.height;
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  require(seconds < 5 + 40e-6 * pixels);
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  require(static_cast<double>(usage.ru_maxrss) * 1024 < 2e9 + 1000 * pixels);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -40,7 +54,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   expect_no_more_than_error([&] {
     const auto image = mnist::io::decode_image(as_bytes(data, size), "input");
     if (image.pixels.size() > most_pixels) return;
+    const std::clock_t start = std::clock();
     check(recognizer.recognize(image), image);
+    check_cost(start, image);
     check(recognizer.recognize_raw(image), image);
   });
   return 0;

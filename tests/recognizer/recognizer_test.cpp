@@ -119,6 +119,20 @@ TEST_CASE("a view of pixels that makes no sense is refused") {
   CHECK_THROWS_AS(recognizer.recognize(PixelView{pixels, 8, 8, 3, 8}), Error);
 }
 
+TEST_CASE("an image is refused that has no pixels, or not as many as it says") {
+  const Recognizer recognizer(encoded_state());
+  const std::vector<std::uint8_t> pixels(64, 200);
+  for (const io::Image& image :
+       {io::Image{0, 0, 1, {}}, io::Image{8, 8, 3, pixels}, io::Image{8, 9, 1, pixels},
+        io::Image{4, 4, 1, pixels}, io::Image{-8, -8, 1, pixels}, io::Image{8, 8, 0, {}},
+        io::Image{2, 2, 16, pixels}}) {
+    CAPTURE(image.width, image.height, image.channels);
+    CHECK_THROWS_AS(recognizer.recognize(image), Error);
+    CHECK_THROWS_AS(recognizer.recognize_raw(image), Error);
+  }
+  CHECK_NOTHROW(recognizer.recognize(io::Image{8, 8, 1, pixels}));
+}
+
 TEST_CASE("a recogniser takes weights as an exported header has them") {
   struct Parameter {
     const float* values;

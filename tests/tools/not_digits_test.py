@@ -57,10 +57,13 @@ def text(draw):
     return 1 - 0.9 * page
 
 
+KINDS = (blank, blank_paper, noise, texture, stripes, text)
+
+
 def main():
     options = arguments(__doc__, 12)
     bold = []
-    for kind in (blank, blank_paper, noise, texture, stripes, text):
+    for kind in KINDS:
         draw = numpy.random.default_rng(7)
         answers = recognize([grey_png(kind(draw)) for _ in range(options.count)], options.state)
         confidences = [answer.get("confidence", 0) for answer in answers]

@@ -9,10 +9,10 @@ namespace {
 
 /// A mask from rows of text: what is not a dot is ink.
 Mask mask(const std::vector<std::string>& rows) {
-  Mask result(int(rows[0].size()), int(rows.size()));
+  Mask result(static_cast<int>(rows[0].size()), static_cast<int>(rows.size()));
   for (int y = 0; y < result.height; ++y)
     for (int x = 0; x < result.width; ++x)
-      result.at(x, y) = rows[std::size_t(y)][std::size_t(x)] != '.';
+      result.at(x, y) = rows[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] != '.';
   return result;
 }
 

@@ -4,12 +4,13 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "mnist/io/image.hpp"
 #include "mnist/vision/digit.hpp"
-#include "vision/ink.hpp"
-#include "vision/plane.hpp"
+#include "vision/grid.hpp"
+#include "vision/segment.hpp"
 
 /// Digits drawn by hand: lines in the unit square, y pointing down.
 namespace mnist::vision::test {
@@ -65,8 +66,8 @@ inline double distance(Point p, Point a, Point b) {
   return std::hypot(p.x - a.x - t * dx, p.y - a.y - t * dy);
 }
 
-/// Adds a shape to a plane of ink, stretched to `box`, with a round pen `pen` pixels wide.
-inline void draw(Plane& ink, const Shape& shape, const Box& box, double pen) {
+/// Adds a shape to a image of ink, stretched to `box`, with a round pen `pen` pixels wide.
+inline void draw(FloatImage& ink, const Shape& shape, const Box& box, double pen) {
   const auto place = [&box](Point p) {
     return Point{box.x + p.x * box.width, box.y + p.y * box.height};
   };
@@ -74,41 +75,43 @@ inline void draw(Plane& ink, const Shape& shape, const Box& box, double pen) {
     for (std::size_t i = 0; i + 1 < stroke.size(); ++i) {
       const Point a = place(stroke[i]);
       const Point b = place(stroke[i + 1]);
-      const int left = std::max(0, int(std::min(a.x, b.x) - pen) - 1);
-      const int top = std::max(0, int(std::min(a.y, b.y) - pen) - 1);
-      const int right = std::min(ink.width, int(std::max(a.x, b.x) + pen) + 2);
-      const int bottom = std::min(ink.height, int(std::max(a.y, b.y) + pen) + 2);
+      const int left = std::max(0, static_cast<int>(std::min(a.x, b.x) - pen) - 1);
+      const int top = std::max(0, static_cast<int>(std::min(a.y, b.y) - pen) - 1);
+      const int right = std::min(ink.width, static_cast<int>(std::max(a.x, b.x) + pen) + 2);
+      const int bottom = std::min(ink.height, static_cast<int>(std::max(a.y, b.y) + pen) + 2);
       for (int y = top; y < bottom; ++y)
         for (int x = left; x < right; ++x) {
           const double cover = pen / 2 + 0.5 - distance({x + 0.5, y + 0.5}, a, b);
-          ink.at(x, y) = std::max(ink.at(x, y), float(std::clamp(cover, 0.0, 1.0)));
+          ink.at(x, y) = std::max(ink.at(x, y), static_cast<float>(std::clamp(cover, 0.0, 1.0)));
         }
     }
 }
 
-inline Plane drawn(int digit, int width, int height, const Box& box, double pen) {
-  Plane ink(width, height);
+inline FloatImage drawn(int digit, int width, int height, const Box& box, double pen) {
+  FloatImage ink(width, height);
   draw(ink, shape_of(digit), box, pen);
   return ink;
 }
 
-/// The ink of a drawing, its pieces being what is more than half covered.
-inline Ink ink_of(const Plane& coverage) {
-  Mask mask(coverage.width, coverage.height);
-  for (std::size_t i = 0; i < mask.values.size(); ++i) mask.values[i] = coverage.values[i] > 0.5F;
-  return {coverage, find_components(mask, mask)};
+/// The marks of a drawing: the pieces of what is more than half covered, all kept.
+inline Marks marks_of(const FloatImage& coverage) {
+  const Mask mask = above(coverage, 0.5F);
+  Components pieces = find_components(mask, mask);
+  const std::size_t count = pieces.list.size();
+  return {coverage, std::move(pieces), std::vector<bool>(count, true)};
 }
 
 using Colour = std::array<int, 3>;
 
 /// A picture of ink of one colour on paper of another: grey if both are, else RGB.
-inline io::Image picture(const Plane& ink, Colour paper = {255, 255, 255}, Colour pen = {0, 0, 0}) {
+inline io::Image picture(const FloatImage& ink, Colour paper = {255, 255, 255},
+                         Colour pen = {0, 0, 0}) {
   const auto is_grey = [](Colour c) { return c[0] == c[1] && c[1] == c[2]; };
   io::Image image{ink.width, ink.height, is_grey(paper) && is_grey(pen) ? 1 : 3, {}};
   for (const float cover : ink.values)
-    for (std::size_t c = 0; c < std::size_t(image.channels); ++c)
-      image.pixels.push_back(
-          std::uint8_t(std::lround(float(paper[c]) + cover * float(pen[c] - paper[c]))));
+    for (std::size_t c = 0; c < static_cast<std::size_t>(image.channels); ++c)
+      image.pixels.push_back(static_cast<std::uint8_t>(std::lround(
+          static_cast<float>(paper[c]) + cover * static_cast<float>(pen[c] - paper[c]))));
   return image;
 }
 
@@ -122,7 +125,7 @@ inline float largest_difference(const Digit& a, const Digit& b) {
 inline float mean_difference(const Digit& a, const Digit& b) {
   float sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += std::abs(a[i] - b[i]);
-  return sum / float(a.size());
+  return sum / static_cast<float>(a.size());
 }
 
 /// Random numbers that are the same everywhere.
@@ -132,9 +135,9 @@ class Random {
   /// From 0 up to but not including `end`.
   int below(int end) {
     state_ = state_ * 1664525U + 1013904223U;
-    return int((std::uint64_t{state_} * std::uint64_t(end)) >> 32U);
+    return static_cast<int>((std::uint64_t{state_} * std::uint64_t(end)) >> 32U);
   }
-  float uniform() { return float(below(1 << 24)) / float(1 << 24); }
+  float uniform() { return static_cast<float>(below(1 << 24)) / static_cast<float>(1 << 24); }
 
  private:
   std::uint32_t state_;

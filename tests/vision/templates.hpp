@@ -18,7 +18,8 @@ inline std::vector<Probabilities> match_templates(std::span<const Digit> digits)
   static const auto templates = [] {
     std::array<Digit, 10> shapes;
     for (int digit = 0; digit < 10; ++digit)
-      shapes[std::size_t(digit)] = normalise(drawn(digit, 80, 80, {10, 4, 60, 72}, 9));
+      shapes[static_cast<std::size_t>(digit)] =
+          normalise(drawn(digit, 80, 80, {10, 4, 60, 72}, 9), Tuning{});
     return shapes;
   }();
   const auto product = [](const Digit& a, const Digit& b) {
@@ -47,7 +48,7 @@ inline std::string text(const std::vector<Region>& regions) {
   std::string result;
   for (const Region& region : regions) {
     const Probabilities& p = region.probabilities;
-    result += char('0' + (std::max_element(p.begin(), p.end()) - p.begin()));
+    result += static_cast<char>('0' + (std::max_element(p.begin(), p.end()) - p.begin()));
   }
   return result;
 }

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "vision/flatten.hpp"
+#include "vision/picture.hpp"
 
 namespace mnist::tool {
 namespace {

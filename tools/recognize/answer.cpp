@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <new>
 
@@ -10,6 +11,7 @@
 #include "annotate.hpp"
 #include "mnist/error.hpp"
 #include "mnist/io/image.hpp"
+#include "vision/find_digits.hpp"
 
 namespace mnist::tool {
 namespace {
@@ -61,11 +63,35 @@ void write_outputs(const io::Image& image, const Answer& answer, const Recognize
   }
 }
 
+/// Writes what the pipeline made of the picture step by step, each as `picture.1-step.png`.
+void write_stages(const Recognizer& recognizer, const io::Image& image, const std::string& name,
+                  const RecognizeOptions& options) {
+  const vision::Classifier classify = [&](std::span<const vision::Digit> digits) {
+    std::vector<vision::Probabilities> probabilities;
+    for (const auto& digit : digits) probabilities.push_back(recognizer.classify(digit));
+    return probabilities;
+  };
+  vision::Stages stages;
+  vision::find_digits(image, classify, options.vision, vision::Tuning{}, &stages);
+  fs::create_directories(options.stages_folder);
+  std::size_t step = 0;
+  for (const auto& [stage, values] : stages) {
+    io::Image picture{values.width, values.height, 1, {}};
+    for (const float value : values.values) {
+      picture.pixels.push_back(static_cast<std::uint8_t>(std::lround(255 * value)));
+    }
+    const fs::path file =
+        fmt::format("{}.{}-{}.png", fs::path(name).filename().string(), ++step, stage);
+    io::write_png(fs::path(options.stages_folder) / file, picture);
+  }
+}
+
 void recognize(const Recognizer& recognizer, const RecognizeOptions& options, Answer& answer) {
   const io::Image image = read_picture(answer.name);
   if (!image.note.empty()) answer.note = answer.name + ": " + image.note;
   answer.found =
       options.raw ? recognizer.recognize_raw(image) : recognizer.recognize(image, options.vision);
+  if (!options.stages_folder.empty()) write_stages(recognizer, image, answer.name, options);
   if (answer.found.digits.empty()) {
     answer.problem = answer.name + ": no digit found";
     answer.code = nothing_found;

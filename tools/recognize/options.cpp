@@ -12,6 +12,8 @@ the reverse, of at most 16384 pixels a side, 64 megapixels and 256 MiB. A folder
 pictures in it, by name; - for the names on standard input, one a line. Each picture gives one line
 on stdout, in the order given; one that cannot be read, or shows no digit, a message on stderr.
 OUT is a file; or a folder, in which each picture's name with .png added is written.
+Only the digits 0 to 9 are read: points, commas, dashes, slashes, plus and equals signs between them
+are passed over.
 Without --state, network_state.npz of this folder is used, else the one installed with the tool.
 
 Examples:
@@ -77,6 +79,10 @@ void add_output(CLI::App& app, RecognizeOptions& options) {
   app.add_option("--annotate", options.annotated_file,
                  "Write the picture with boxes and answers as a PNG")
       ->type_name("OUT")
+      ->group("Output");
+  app.add_option("--save-stages", options.stages_folder,
+                 "Write each step from the picture to the digits as PNGs")
+      ->type_name("FOLDER")
       ->group("Output");
   app.add_flag("-q,--quiet", options.quiet, "Print no notes, only answers and errors")
       ->group("Output");

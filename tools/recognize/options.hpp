@@ -20,6 +20,7 @@ struct RecognizeOptions {
   std::string show;             ///< how, or empty
   std::string input_file;       ///< where to write what the network was shown
   std::string annotated_file;   ///< where to write the picture with its answers
+  std::string stages_folder;    ///< where to write what the picture is made into on its way
   unsigned threads = 0;
   bool quiet = false;
   bool json = false;
