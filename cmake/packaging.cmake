@@ -18,9 +18,10 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXE
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME mnist-cnn)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS "curl | wget, ca-certificates")  # for mnist-fetch
 set(CPACK_COMPONENT_TOOLS_DESCRIPTION 
 "The tools and a trained network: mnist-recognize reads digits in images, mnist-train trains on
-MNIST, mnist-test measures, mnist-export writes other programs' formats.")
+MNIST, mnist-test measures, mnist-export writes other programs' formats, mnist-fetch fetches MNIST.")
 
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libmnist-c${PROJECT_VERSION_MAJOR})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)

@@ -96,8 +96,9 @@ void require_sound(const io::Image& image) {
 /// A copy without gaps between the rows.
 io::Image packed(const PixelView& view) {
   const auto row = static_cast<std::size_t>(view.width) * static_cast<std::size_t>(view.channels);
-  if (view.data == nullptr || view.width <= 0 || view.height <= 0 || view.channels < 1 ||
-      view.channels > 4 || view.stride < row) {
+  if (view.data == nullptr) throw Error("the pixels of an image are NULL");
+  if (view.width <= 0 || view.height <= 0 || view.channels < 1 || view.channels > 4 ||
+      view.stride < row) {
     throw Error(
         fmt::format("an image of {}x{} pixels, {} channels and {} bytes a row: expected 1 "
                     "to 4 channels and at least {} bytes a row",

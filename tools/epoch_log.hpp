@@ -1,5 +1,7 @@
 #pragma once
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <memory>
@@ -8,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "io/atomic_file.hpp"
 #include "mnist/error.hpp"
 #include "mnist/recipe/training_record.hpp"
 #include "train_report.hpp"
@@ -22,10 +25,12 @@ class EpochLog {
   /// anything is trained. `append` adds to what is there.
   EpochLog(const std::string& path, bool append) : path_(path), json_(path.ends_with(".jsonl")) {
     if (path.empty()) return;
-    file_.reset(std::fopen(path.c_str(), append ? "a" : "w"));
+    const auto descriptor = io::named_descriptor(path);
+    file_.reset(descriptor ? ::fdopen(::dup(*descriptor), "w")
+                           : std::fopen(path.c_str(), append ? "a" : "w"));
     require(file_ != nullptr);
     if (json_) return;
-    if (std::fseek(file_.get(), 0, SEEK_END) == 0 && std::ftell(file_.get()) > 0) return;
+    if (append && std::fseek(file_.get(), 0, SEEK_END) == 0 && std::ftell(file_.get()) > 0) return;
     write("epoch,loss,train_accuracy,validation_accuracy,images_per_second\n");
   }
 

@@ -63,13 +63,11 @@ inline std::string list_of_formats() {
   return text;
 }
 
-/// "npz, original, ..."
-inline std::string format_names() {
-  std::string text;
-  for (const ExportFormat& format : export_formats()) {
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", format.name);
-  }
-  return text;
+/// The names of all formats, in order.
+inline std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const ExportFormat& format : export_formats()) names.emplace_back(format.name);
+  return names;
 }
 
 }  // namespace mnist::tool

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mnist/engine/kernels.hpp"
+#include "validators.hpp"
 
 namespace mnist::tool {
 
@@ -19,7 +20,7 @@ inline void add_isa_option(CLI::App& app) {
          "Kernels to compute with: " + CLI::detail::join(choices) + " (or $MNIST_ISA)")
       ->type_name("NAME")
       ->envname("MNIST_ISA")
-      ->check(CLI::IsMember(choices).description(""))
+      ->check(one_of(choices))
       ->group("Running");
 }
 
@@ -44,7 +45,7 @@ inline void add_precision_option(CLI::App& app, engine::Precision& precision) {
          },
          "Of matrix products while training: fp32, bf16 or auto [fp32]")
       ->type_name("NAME")
-      ->check(CLI::IsMember({"fp32", "bf16", "auto"}).description(""))
+      ->check(one_of({"fp32", "bf16", "auto"}))
       ->group("Running");
 }
 

@@ -1,10 +1,16 @@
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
 #include "export_formats.hpp"
 #include "io/atomic_file.hpp"
 #include "mnist/error.hpp"
 #include "mnist/publish/description.hpp"
 #include "mnist/state/state.hpp"
 #include "print_json.hpp"
+#include "run_files.hpp"
+#include "terminal.hpp"
 #include "tool.hpp"
+#include "validators.hpp"
 
 using namespace mnist;
 
@@ -28,7 +34,7 @@ Formats, and the endings of OUT they are chosen for:
 The network is written as it is used: an input standardisation is folded into the first weights,
 except in an npz, which keeps everything. docs/format.md describes each format and how to load it.
 STATE may also be a state of the original Python program, or an .npz of bare weights. An OUT that
-exists is replaced in one step: a failure leaves it as it was.
+exists is replaced in one step: a failure leaves it as it was; - is standard output.
 
 Examples:
   mnist-export --info network_state.npz                      what is in it
@@ -36,16 +42,25 @@ Examples:
   mnist-export network_state.npz weights.npz --to pytorch
   mnist-export old_state.npz network_state.npz               from the original program's layout
 
-Exit codes: 0 written; 1 STATE cannot be read or exported, or OUT not written; 2 wrong usage.)",
+Files:
+  PREFIX/share/mnist-cnn/network_state.npz   the network installed with the tools
+
+Exit codes:
+  0   written
+  1   STATE cannot be read or exported, or OUT not be written
+  2   wrong usage)",
                      tool::list_of_formats());
 }
 
 void add_options(CLI::App& app, Options& options) {
   app.add_option("STATE", options.state, "The state to export")->required();
   auto* const out = app.add_option("OUT", options.out, "The file to write");
-  auto* const to = app.add_option("--to", options.to, "The format: " + tool::format_names())
-                       ->type_name("FORMAT")
-                       ->group("Output");
+  auto* const to =
+      app.add_option("--to", options.to, "The format: " + CLI::detail::join(tool::format_names()))
+          ->check(tool::one_of(tool::format_names()))
+          ->transform(tool::current_name)
+          ->type_name("FORMAT")
+          ->group("Output");
   app.add_flag("--info", options.info,
                "Print the layers, their parameters and how they were trained")
       ->excludes(out)
@@ -67,10 +82,8 @@ const tool::ExportFormat& format_of(const Options& options) {
           ? tool::format_ending(lower_case(std::filesystem::path(options.out).extension().string()))
           : tool::format_named(options.to);
   if (format != nullptr) return *format;
-  const std::string subject = options.to.empty() ? options.out : "--to " + options.to;
-  throw CLI::ValidationError(fmt::format("{}: not the {} of a format; choose one with --to: {}",
-                                         subject, options.to.empty() ? "ending" : "name",
-                                         tool::format_names()));
+  throw tool::WrongUsage(fmt::format("{}: not the ending of a format; choose one with --to: {}",
+                                     options.out, CLI::detail::join(tool::format_names(), ", ")));
 }
 
 /// Throws when no export is possible, whatever is in the files.
@@ -78,15 +91,12 @@ void check_usage(const Options& options) {
   if (options.info) return;
   if (options.out.empty()) throw CLI::RequiredError("OUT, or --info,");
   format_of(options);
-  std::error_code missing;
-  if (std::filesystem::equivalent(options.state, options.out, missing)) {
-    throw CLI::ValidationError(options.out + ": is STATE itself, which is not overwritten");
-  }
 }
 
 void print_info(const Options& options) {
   const State state = load_state(options.state);
-  if (!options.json) return fmt::print("{}: {}", options.state, publish::describe(state));
+  if (!options.json)
+    return fmt::print("{}: {}", tool::shown(options.state), publish::describe(state));
   Json json{{"state", options.state}};
   json.update(Json::parse(publish::describe_as_json(state)));
   tool::print_json(json);
@@ -94,6 +104,10 @@ void print_info(const Options& options) {
 
 void write_export(const Options& options) {
   const tool::ExportFormat& format = format_of(options);
+  tool::RunFiles files;
+  std::string out = options.out;
+  files.add_input(options.state);
+  files.add_output(out);
   State state = load_state(options.state);
   std::vector<std::byte> bytes;
   try {
@@ -101,7 +115,7 @@ void write_export(const Options& options) {
   } catch (const Error& error) {
     throw Error(fmt::format("{}: {}", options.out, error.what()));
   }
-  io::write_file_atomically(options.out, bytes);
+  io::write_file_atomically(out, bytes);
   if (options.json) {
     const Json json{{"state", options.state},
                     {"out", options.out},
@@ -109,7 +123,7 @@ void write_export(const Options& options) {
                     {"bytes", bytes.size()}};
     tool::print_json(json);
   } else if (!options.quiet) {
-    fmt::print("{}: {}, {} bytes\n", options.out, format.name, bytes.size());
+    fmt::print("{}: {}, {} bytes\n", tool::shown(options.out), format.name, bytes.size());
   }
 }
 
@@ -117,18 +131,23 @@ void write_export(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  const auto app = tool::make_app("mnist-export",
-                                  "Writes a trained network in the format of "
-                                  "another program, or shows what is in it.",
-                                  footer());
-  add_options(*app, options);
-  app->callback([&] { check_usage(options); });
-  return tool::run(*app, argc, argv, [&] {
-    if (options.info) {
-      print_info(options);
-    } else {
-      write_export(options);
-    }
-    return tool::done;
-  });
+  return tool::run(
+      {"mnist-export",
+       "Writes a trained network in the format of another program, or shows what is "
+       "in it.",
+       footer(),
+       {"--to", "--info", "--json", "-q", "-V"}},
+      argc, argv,
+      [&](CLI::App& app) {
+        add_options(app, options);
+        app.callback([&] { check_usage(options); });
+      },
+      [&] {
+        if (options.info) {
+          print_info(options);
+        } else {
+          write_export(options);
+        }
+        return tool::done;
+      });
 }

@@ -7,25 +7,31 @@
 #include "recognize/ordered_parallel_for.hpp"
 #include "recognize/pictures.hpp"
 #include "recognize/show.hpp"
+#include "run_files.hpp"
+#include "terminal.hpp"
 #include "tool.hpp"
 
 using namespace mnist;
 
 namespace {
 
+namespace fs = std::filesystem;
+
 void print(const tool::Answer& answer, const tool::RecognizeOptions& options, tool::Show show) {
   if (options.json) {
     tool::print_json(tool::to_json(answer, options.top));
   } else if (answer.code == tool::done || answer.code == tool::below_threshold) {
-    fmt::print("{}: {}\n", answer.name, tool::to_text(answer.found, options.top));
+    if (options.plain) {
+      fmt::print("{}\n", answer.found.text());
+    } else {
+      fmt::print("{}: {}\n", tool::shown(answer.name), tool::to_text(answer.found, options.top));
+    }
     for (const auto& digit : answer.found.digits) {
       fmt::print("{}", tool::draw(digit.input, show));
     }
   }
-  if (!answer.note.empty() && !options.quiet) {
-    fmt::print(stderr, "mnist-recognize: {}\n", answer.note);
-  }
-  if (!answer.problem.empty()) fmt::print(stderr, "mnist-recognize: {}\n", answer.problem);
+  if (!answer.note.empty() && !options.quiet) tool::say("mnist-recognize: {}", answer.note);
+  if (!answer.problem.empty()) tool::say("mnist-recognize: {}", answer.problem);
 }
 
 /// Of two exit codes the one that tells of the worse failure.
@@ -36,30 +42,44 @@ int worse_exit_code(int a, int b) {
   return tool::done;
 }
 
-/// Whether the outputs have room for all: several pictures cannot be written to one file.
-bool outputs_fit(const tool::RecognizeOptions& options, std::size_t pictures) {
-  if (pictures <= 1) return true;
-  for (const std::string& out : {options.input_file, options.annotated_file}) {
+/// Throws `WrongUsage` when several pictures are to be written to one file, or an output would
+/// replace an input.
+void check_outputs(tool::RecognizeOptions& options, const std::vector<tool::Picture>& pictures,
+                   const fs::path& state) {
+  tool::RunFiles files;
+  files.add_input(state);
+  for (const tool::Picture& picture : pictures) files.add_input(picture.name);
+  for (std::string* const out : {&options.input_file, &options.annotated_file}) {
     std::error_code ignored;
-    if (out.empty() || std::filesystem::is_directory(out, ignored)) continue;
-    fmt::print(stderr,
-               "mnist-recognize: {}: is no folder, but {} pictures are to be written to it\n"
-               "Try 'mnist-recognize --help'.\n",
-               out, pictures);
-    return false;
+    if (out->empty()) continue;
+    if (!fs::is_directory(*out, ignored)) {
+      if (pictures.size() > 1) {
+        throw tool::WrongUsage(fmt::format(
+            "{}: is no folder, but {} pictures are to be written to it", *out, pictures.size()));
+      }
+      files.add_output(*out);
+      continue;
+    }
+    for (const tool::Picture& picture : pictures) {
+      std::string path = tool::output_path(*out, picture.name);
+      files.add_output(path);
+    }
   }
-  return true;
 }
 
-int recognize_all(const tool::RecognizeOptions& options) {
-  const auto pictures = tool::list_pictures(options.images);
-  if (!outputs_fit(options, pictures.size())) return tool::wrong_usage;
+int recognize_all(tool::RecognizeOptions options) {
+  const auto pictures = tool::list_pictures(options.images, options.nul ? '\0' : '\n');
   const auto state = tool::find_state(options.state);
-  if (options.state.empty() && !options.quiet) fmt::print(stderr, "state: {}\n", state.string());
+  if (!options.input_file.empty() || !options.annotated_file.empty()) {
+    check_outputs(options, pictures, state);
+  }
+  if (options.state.empty() && !options.quiet) tool::say("state: {}", state.string());
   const Recognizer recognizer(state);
 
   const unsigned wanted = options.threads == 0 ? engine::available_threads() : options.threads;
-  engine::ThreadPool threads(unsigned(std::clamp<std::size_t>(pictures.size(), 1, wanted)));
+  const auto count = static_cast<unsigned>(std::clamp<std::size_t>(pictures.size(), 1, wanted));
+  engine::ThreadPool threads(count);
+  if (!options.quiet) tool::note_missing_threads(threads, count);
   const tool::Show show = tool::show_named(options.show);
   int code = tool::done;
   tool::ordered_parallel_for(
@@ -69,6 +89,13 @@ int recognize_all(const tool::RecognizeOptions& options) {
         print(answer, options, show);
         code = worse_exit_code(code, answer.code);
       });
+  std::error_code ignored;
+  const auto is_missing = [&](const tool::Picture& p) { return !fs::exists(p.name, ignored); };
+  if (const auto samples = tool::installed("samples"); code == tool::failed && !options.quiet &&
+                                                       std::ranges::any_of(pictures, is_missing) &&
+                                                       fs::exists(samples, ignored)) {
+    tool::say("some pictures to try are in {}", samples.string());
+  }
   return code;
 }
 
@@ -76,8 +103,12 @@ int recognize_all(const tool::RecognizeOptions& options) {
 
 int main(int argc, char** argv) {
   tool::RecognizeOptions options;
-  const auto app = tool::make_app("mnist-recognize", "Recognises handwritten digits in pictures.",
-                                  tool::recognize_footer);
-  tool::add_options(*app, options);
-  return tool::run(*app, argc, argv, [&] { return recognize_all(options); });
+  return tool::run(
+      {"mnist-recognize",
+       "Recognises handwritten digits in pictures.",
+       tool::recognize_footer,
+       {"--state", "--number", "--single", "--top", "--min-confidence", "--json", "--plain",
+        "--show", "--annotate", "-q"}},
+      argc, argv, [&](CLI::App& app) { tool::add_options(app, options); },
+      [&] { return recognize_all(options); });
 }

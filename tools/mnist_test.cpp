@@ -4,6 +4,7 @@
 #include "mnist/state/state.hpp"
 #include "print_json.hpp"
 #include "report.hpp"
+#include "run_files.hpp"
 #include "test_output.hpp"
 #include "tool.hpp"
 #include "validators.hpp"
@@ -11,6 +12,8 @@
 using namespace mnist;
 
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Options {
   std::string state;
@@ -38,7 +41,21 @@ Examples:
   mnist-test --report report.html              all of it as a page to look at
   mnist-test --min-accuracy 98.5 --json        a gate for scripts
 
-Exit codes: 0 tested; 1 an input is wrong; 2 wrong usage; 3 below --min-accuracy.)";
+Environment:
+  MNIST_DATA      the data, where --data does not name it
+  XDG_DATA_HOME   its folder mnist-cnn is searched for data [~/.local/share]
+  MNIST_ISA       as --isa
+  NO_COLOR        nothing is dimmed
+
+Files:
+  network_state.npz                          the state, where --state names no other
+  PREFIX/share/mnist-cnn/network_state.npz   the one installed with the tools
+
+Exit codes:
+  0   tested
+  1   an input is wrong
+  2   wrong usage
+  3   below --min-accuracy)";
 
 void add_options(CLI::App& app, Options& options) {
   const auto percentage =
@@ -78,14 +95,19 @@ void add_options(CLI::App& app, Options& options) {
   tool::add_isa_option(app);
 }
 
-int test(const Options& options) {
+int test(Options options) {
   const auto state_path = tool::find_state(options.state);
   const auto data_path = tool::find_data(options.data);
+  tool::RunFiles files;
+  for (const auto& input : {state_path, data_path, fs::path(options.classes)})
+    files.add_input(input);
+  files.add_output(options.report);
   tool::require_report_folder(options.report);
   const State state = load_state(state_path);
   const Samples samples = load_test_samples(data_path, {options.transposed});
   const std::vector<std::string> names = tool::read_class_names(options.classes, samples.classes);
   engine::ThreadPool threads(options.threads);
+  if (!options.quiet) tool::note_missing_threads(threads, options.threads);
   const Evaluation evaluation = evaluate(state.network, samples, threads, state.temperature);
 
   if (options.json) {
@@ -93,8 +115,8 @@ int test(const Options& options) {
         tool::to_json(evaluation, state_path.string(), data_path.string(), options.errors));
   } else {
     if (!options.quiet) {
-      fmt::print(stderr, "state: {}\ndata: {}, {} test images\n", state_path.string(),
-                 data_path.string(), samples.count());
+      tool::say("state: {}", state_path.string());
+      tool::say("data: {}, {} test images", data_path.string(), samples.count());
     }
     tool::print_accuracy("accuracy", evaluation);
     if (options.per_class) tool::print_per_class(evaluation, names);
@@ -104,12 +126,12 @@ int test(const Options& options) {
   if (!options.report.empty()) {
     tool::write_report(options.report, {state, samples, evaluation, state_path.string(),
                                         data_path.string(), names});
-    if (!options.quiet) fmt::print(stderr, "report: {}\n", options.report);
+    if (!options.quiet) tool::say("report: {}", options.report);
   }
   const double threshold =
       options.min_accuracy > 1.0 ? options.min_accuracy / 100.0 : options.min_accuracy;
   if (evaluation.accuracy() >= threshold) return tool::done;
-  fmt::print(stderr, "mnist-test: the accuracy is below {}\n", tool::percent(threshold));
+  tool::say("mnist-test: the accuracy is below {}", tool::percent(threshold));
   return tool::below_threshold;
 }
 
@@ -117,10 +139,11 @@ int test(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  const auto app = tool::make_app("mnist-test",
-                                  "Measures how well a network recognises the digits "
-                                  "of MNIST's test set.",
-                                  footer);
-  add_options(*app, options);
-  return tool::run(*app, argc, argv, [&] { return test(options); });
+  return tool::run(
+      {"mnist-test",
+       "Measures how well a network recognises the digits of MNIST's test set.",
+       footer,
+       {"--state", "--data", "--per-class", "--confusion", "--errors", "--report", "--min-accuracy",
+        "--json", "-q", "--threads"}},
+      argc, argv, [&](CLI::App& app) { add_options(app, options); }, [&] { return test(options); });
 }

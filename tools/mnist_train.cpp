@@ -1,20 +1,25 @@
 #include "epoch_log.hpp"
 #include "html_report.hpp"
 #include "locations.hpp"
+#include "mnist/io/file.hpp"
 #include "mnist/training/training_run.hpp"
 #include "print_json.hpp"
 #include "progress.hpp"
 #include "publish/augmentation_preview.hpp"
 #include "report.hpp"
+#include "run_files.hpp"
 #include "stop_signal.hpp"
+#include "terminal.hpp"
 #include "tool.hpp"
 #include "train_options.hpp"
 #include "train_report.hpp"
+#include "training/previous_state.hpp"
 
 using namespace mnist;
 
 namespace {
 
+namespace fs = std::filesystem;
 using tool::Json;
 
 /// What a run came to; no test result if it was stopped.
@@ -32,15 +37,17 @@ Outcome train(const tool::TrainOptions& options, const Dataset& data, const std:
   const Recipe recipe = options.complete_recipe();
   const std::string& state = options.state;
   engine::ThreadPool threads(options.threads);
+  if (!options.quiet) tool::note_missing_threads(threads, options.threads);
   TrainingRun run(recipe, data, state, options.fresh ? IfStateExists::replace : existing, threads);
   lock_of_state = run.lock();
   tool::EpochLog log(options.log,
                      run.start() == RunStart::interrupted || run.start() == RunStart::complete);
   if (!options.quiet) {
-    fmt::print(stderr, "data: {}, {} images to train on\n", source, run.train_count());
+    tool::say("data: {}, {} images to train on", source, run.train_count());
     tool::print_start(run, state, recipe);
   }
 
+  const auto before = tool::accuracy_before(run, state, data.test, threads);
   Outcome outcome;
   Json epochs = Json::array();
   tool::Progress progress(run, recipe.epochs, options.quiet);
@@ -68,9 +75,18 @@ Outcome train(const tool::TrainOptions& options, const Dataset& data, const std:
                   {"test_accuracy", outcome.test ? Json(outcome.test->accuracy()) : Json(nullptr)},
                   {"seconds", progress.seconds()},
                   {"state", state},
-                  {"interrupted", !outcome.test.has_value()}};
+                  {"interrupted", !outcome.test.has_value()},
+                  {"accuracy_before", tool::optional_json(before)},
+                  {"kept", run.kept() ? Json(run.kept()->string()) : Json(nullptr)}};
   if (!outcome.test && !options.quiet) {
-    fmt::print(stderr, "stopped, {} is saved; the same command goes on with the run\n", state);
+    tool::say("stopped, {} is saved; the same command goes on with the run", state);
+  }
+  if (outcome.test && !options.quiet && run.start() != RunStart::complete) {
+    tool::print_summary(run, progress.seconds(), state);
+  }
+  if (before && !options.quiet) {
+    tool::print_change(*before, outcome.test ? outcome.test->accuracy() : run.test().accuracy(),
+                       state, *run.kept());
   }
   return outcome;
 }
@@ -79,6 +95,17 @@ Outcome train(const tool::TrainOptions& options, const Dataset& data, const std:
 std::string seed_path(std::filesystem::path path, std::uint64_t seed) {
   const std::string ending = path.extension().string();
   return path.replace_extension(fmt::format("seed{}{}", seed, ending)).string();
+}
+
+/// Makes the state what `chosen` is; another finished network there is kept.
+void copy_state(const std::string& chosen, const std::string& state) {
+  std::error_code ignored;
+  if (fs::exists(state, ignored) && io::read_file(state) == io::read_file(chosen)) return;
+  if (const auto kept = name_to_keep(state)) {
+    keep_as(state, *kept);
+    tool::say("kept: {} before it is replaced, as {}", state, kept->string());
+  }
+  save_state(state, load_state(chosen));
 }
 
 /// Trains one network for each seed, tells how far they differ, and keeps the one with the smallest
@@ -106,7 +133,7 @@ int train_seeds(const tool::TrainOptions& options, const Dataset& data, const st
       chosen = one.state;
     }
   }
-  if (!chosen.empty()) save_state(options.state, load_state(chosen));
+  if (!chosen.empty()) copy_state(chosen, options.state);
 
   const tool::Spread spread = tool::spread_of(accuracies);
   if (options.json) {
@@ -118,16 +145,35 @@ int train_seeds(const tool::TrainOptions& options, const Dataset& data, const st
     fmt::print("{} seeds: mean test accuracy {}, standard deviation {}\n", accuracies.size(),
                tool::percent(spread.mean), tool::percent(spread.standard_deviation));
     if (!chosen.empty()) {
-      fmt::print("{} has the smallest validation loss, {:.5f}: copied to {}\n", chosen,
-                 smallest_loss, options.state);
+      fmt::print("{} has the smallest validation loss, {:.5f}: copied to {}\n", tool::shown(chosen),
+                 smallest_loss, tool::shown(options.state));
     }
   }
   return tool::done;
 }
 
-int run_tool(const tool::TrainOptions& options) {
+/// Throws `WrongUsage` when an output would replace an input or another output.
+void check_files(tool::TrainOptions& options, const fs::path& data) {
+  tool::RunFiles files;
+  files.add_input(data);
+  files.add_input(options.classes);
+  for (const std::uint64_t seed : options.seeds) {
+    std::string state = seed_path(options.state, seed);
+    std::string log = options.log.empty() ? "" : seed_path(options.log, seed);
+    files.add_output(state);
+    files.add_output(log);
+  }
+  std::string state = options.state;
+  files.add_output(state);
+  for (std::string* const out : {&options.log, &options.report, &options.show_augmented}) {
+    files.add_output(*out);
+  }
+}
+
+int run_tool(tool::TrainOptions options) {
   const tool::StopSignal stop;
   const auto source = tool::find_data(options.data);
+  check_files(options, source);
   const Dataset data = load_dataset(source, {options.transposed});
   if (!options.show_augmented.empty()) {
     const Recipe recipe = options.complete_recipe();
@@ -158,9 +204,12 @@ int run_tool(const tool::TrainOptions& options) {
 
 int main(int argc, char** argv) {
   tool::TrainOptions options;
-  const auto app =
-      tool::make_app("mnist-train", "Trains a network to recognise handwritten digits.",
-                     tool::train_footer);
-  tool::add_train_options(*app, options);
-  return tool::run(*app, argc, argv, [&] { return run_tool(options); });
+  return tool::run(
+      {"mnist-train",
+       "Trains a network to recognise handwritten digits.",
+       tool::train_footer,
+       {"--epochs", "--lr", "--recipe", "--data", "--state", "--fresh", "--validation", "--log",
+        "--report", "-q"}},
+      argc, argv, [&](CLI::App& app) { tool::add_train_options(app, options); },
+      [&] { return run_tool(options); });
 }

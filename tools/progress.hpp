@@ -16,6 +16,12 @@
 
 namespace mnist::tool {
 
+/// "12 s" or "3:07 min"
+inline std::string duration(long seconds) {
+  if (seconds < 60) return fmt::format("{} s", seconds);
+  return fmt::format("{}:{:02} min", seconds / 60, seconds % 60);
+}
+
 /// Shows on stderr how a training goes: a line an epoch, and on a terminal a bar that is redrawn in
 /// place, with the losses of the epochs so far as a row of small bars. It never writes a colour or
 /// another escape sequence. It also measures the speed.
@@ -78,35 +84,48 @@ class Progress {
     return static_cast<double>(samples - samples_before_) / seconds_since(epoch_started_);
   }
 
-  /// What does not fit the width is left out: first the losses, then the bar, then the line's end.
+  /// Epoch and time left always stay; what else fits the width is added in the order of its worth:
+  /// the losses so far, the loss, the accuracy, a bar, the speed.
   void draw_bar(const TrainingProgress& position) {
-    const std::string beginning = fmt::format("epoch {}/{} ", position.epoch + 1, epochs_);
-    const std::string end = fmt::format("loss {:.4f}, {:.0f} images/s, {} left",
-                                        position.loss_sum / static_cast<double>(position.samples),
-                                        speed(position.samples), time_left(position));
+    const auto samples = static_cast<double>(position.samples);
+    const std::string epoch = fmt::format("epoch {}/{}", position.epoch + 1, epochs_);
+    const std::string left = time_left(position) + " left";
     const std::size_t width = terminal_columns() - 1;  // the last column would begin a new line
-    const std::size_t used = beginning.size() + end.size();
-    if (used + 8 > width) return replace_line((beginning + end).substr(0, width));
-    const std::size_t bar = std::min<std::size_t>(24, width - used - 3);
-    const std::size_t filled = bar * position.step / run_.steps_per_epoch();
-    std::string line = fmt::format("{}[{:<{}}] {}", beginning, std::string(filled, '='), bar, end);
-    std::size_t columns = line.size();
-    if (is_utf8() && losses_.size() > 2 && columns + 4 < width) {
-      const std::size_t losses = std::min<std::size_t>({16, losses_.size(), width - columns - 1});
-      line += " " + sparkline(losses_, losses);
-      columns += 1 + losses;
+    const std::size_t needed = epoch.size() + 1 + left.size();
+    if (needed > width) return replace_line(left.substr(0, width));
+
+    std::size_t room = width - needed;
+    const auto if_it_fits = [&room](std::string text) {
+      if (text.size() > room) return std::string();
+      room -= text.size();
+      return text;
+    };
+    std::size_t bars = 0;
+    if (is_utf8() && losses_.size() > 2 && room > 4) {
+      bars = std::min<std::size_t>({16, losses_.size(), room - 1});
+      room -= bars + 1;
     }
+    const std::string loss = if_it_fits(fmt::format("loss {:.4f}, ", position.loss_sum / samples));
+    const std::string accuracy = if_it_fits(
+        fmt::format("training {}, ", percent(static_cast<double>(position.correct) / samples)));
+    const std::size_t length = room < 11 ? 0 : std::min<std::size_t>(24, room - 3);
+    const std::size_t filled = length * position.step / run_.steps_per_epoch();
+    const std::string bar =
+        length == 0 ? "" : if_it_fits(fmt::format("[{:<{}}] ", std::string(filled, '='), length));
+    const std::string rate = if_it_fits(fmt::format("{:.0f} images/s, ", speed(position.samples)));
+    std::string line = fmt::format("{} {}{}{}{}{}", epoch, bar, loss, accuracy, rate, left);
+    const std::size_t columns = line.size() + (bars == 0 ? 0 : bars + 1);
+    if (bars > 0) line += " " + sparkline(losses_, bars);
     replace_line(line, columns);
   }
 
-  /// "12 s" or "3:07 min", going by the speed so far.
+  /// Going by the speed so far.
   std::string time_left(const TrainingProgress& position) const {
     const std::size_t steps = run_.steps_per_epoch();
     const std::size_t left = (epochs_ - position.epoch) * steps - position.step;
     const auto done = static_cast<double>(std::max<std::size_t>(steps_, 1));
     const auto seconds = std::lround(seconds_since(started_) / done * static_cast<double>(left));
-    if (seconds < 60) return fmt::format("{} s", seconds);
-    return fmt::format("{}:{:02} min", seconds / 60, seconds % 60);
+    return duration(seconds);
   }
 
   void replace_line(const std::string& text) { replace_line(text, text.size()); }
@@ -116,12 +135,14 @@ class Progress {
   void replace_line(const std::string& text, std::size_t columns) {
     if (has_bar_) {
       const std::size_t old = std::min(columns_, terminal_columns() - 1);
-      fmt::print(stderr, "\r{:{}}\r", "", old > columns ? old : 0);
+      put(fmt::format("\r{:{}}\r", "", old > columns ? old : 0));
     }
-    fmt::print(stderr, "{}", text);
+    put(text);
     columns_ = has_bar_ ? columns : 0;
-    std::fflush(stderr);
   }
+
+  /// What cannot be shown is lost.
+  static void put(const std::string& text) { std::fputs(text.c_str(), stderr); }
 
   const TrainingRun& run_;
   std::size_t epochs_;

@@ -1,54 +1,35 @@
 #pragma once
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cstdlib>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 
-/// What the terminal behind stderr can show.
+/// What terminals can show, and what they must not be sent.
 namespace mnist::tool {
 
-/// Whether a line can be drawn over there.
-inline bool is_terminal() {
-  const char* const terminal = std::getenv("TERM");
-  return ::isatty(STDERR_FILENO) != 0 && terminal != nullptr &&
-         std::string_view(terminal) != "dumb";
-}
+/// The text with its control characters, and bytes that are no UTF-8, as \xNN: a name of a file
+/// must not move the cursor or set the title of a window.
+std::string escaped(std::string_view text);
 
-/// Its width as it is now, since windows are resized; 80 where it does not say.
-inline std::size_t terminal_columns() {
-  winsize size{};
-  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : 80;
-}
+/// A name for a line of the result: escaped where a person reads it, as it is where a program does.
+std::string shown(std::string_view name);
 
-/// Whether its locale has more than ASCII.
-inline bool is_utf8() {
-  for (const char* const variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* const value = std::getenv(variable);
-    if (value == nullptr || *value == '\0') continue;
-    const std::string_view locale = value;  // the first that is set decides
-    return locale.find("UTF-8") != locale.npos || locale.find("utf8") != locale.npos;
-  }
-  return false;
-}
+/// Whether standard output is a terminal where text may be coloured: $NO_COLOR is not set, and
+/// $TERM not dumb.
+bool has_colours();
 
-/// The last `max_count` values as a row of bars, one column each, scaled between their extremes.
-inline std::string sparkline(std::span<const double> values, std::size_t max_count) {
-  constexpr std::string_view bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-  if (values.size() > max_count) values = values.last(max_count);
-  if (values.empty()) return "";
-  const auto [min, max] = std::minmax_element(values.begin(), values.end());
-  std::string text;
-  for (const double value : values) {
-    const double share = *max > *min ? (value - *min) / (*max - *min) : 0.0;
-    text += bars[static_cast<std::size_t>(7.0 * share + 0.5)];
-  }
-  return text;
-}
+/// Whether a line can be drawn over on stderr.
+bool is_terminal();
+
+/// The width of the terminal behind stderr as it is now, since windows are resized; 80 where it
+/// does not say.
+std::size_t terminal_columns();
+
+/// Whether the locale has more than ASCII.
+bool is_utf8();
+
+/// The last `most` values as a row of bars, one column each, scaled from the least to the greatest.
+std::string sparkline(std::span<const double> values, std::size_t most);
 
 }  // namespace mnist::tool

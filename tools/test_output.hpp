@@ -9,6 +9,7 @@
 #include "mnist/evaluate/calibration.hpp"
 #include "mnist/evaluate/evaluate.hpp"
 #include "print_json.hpp"
+#include "terminal.hpp"
 #include "tool.hpp"
 
 /// What mnist-test says of an evaluation beside the accuracy.
@@ -16,7 +17,7 @@ namespace mnist::tool {
 
 /// What classes are called: their names if they have any, else their labels.
 inline std::string class_name(const std::vector<std::string>& names, std::size_t label) {
-  return names.empty() ? fmt::to_string(label) : names[label];
+  return names.empty() ? fmt::to_string(label) : shown(names[label]);
 }
 
 inline void print_per_class(const Evaluation& evaluation, const std::vector<std::string>& names) {
@@ -32,12 +33,17 @@ inline void print_per_class(const Evaluation& evaluation, const std::vector<std:
   }
 }
 
+/// On a terminal that may be coloured, zeros are dimmed, so that what is mixed up stands out.
 inline void print_confusion(const Evaluation& evaluation) {
+  const bool dims = has_colours();
   fmt::print("\nis \\ read as");
   for (std::size_t answer = 0; answer < evaluation.classes(); ++answer) fmt::print("{:6}", answer);
   for (std::size_t truth = 0; truth < evaluation.classes(); ++truth) {
     fmt::print("\n{:12}", truth);
-    for (const std::size_t count : evaluation.confusion[truth]) fmt::print("{:6}", count);
+    for (const std::size_t count : evaluation.confusion[truth]) {
+      const bool dimmed = dims && count == 0;
+      fmt::print("{}{:6}{}", dimmed ? "\x1b[2m" : "", count, dimmed ? "\x1b[22m" : "");
+    }
   }
   fmt::print("\n");
 }

@@ -1,13 +1,18 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "io/shell_quoted.hpp"
+#include "mnist/evaluate/evaluate.hpp"
+#include "mnist/state/state.hpp"
 #include "mnist/training/training_run.hpp"
 #include "print_json.hpp"
+#include "progress.hpp"
 #include "tool.hpp"
 
 /// What mnist-train says of a run.
@@ -16,9 +21,10 @@ namespace mnist::tool {
 /// One line on stderr about the weights a run begins with.
 inline void print_start(const TrainingRun& run, const std::string& state, const Recipe& recipe) {
   const auto test_accuracy = [&] { return percent(run.test().accuracy()); };
-  const auto note = [&](const std::string& text) {
-    fmt::print(stderr, "state: {}, {}\n", state, text);
-  };
+  const auto note = [&](const std::string& text) { say("state: {}, {}", state, text); };
+  if (run.kept() && run.start() != RunStart::interrupted) {
+    say("kept: {} before it is replaced, as {}", state, run.kept()->string());
+  }
   switch (run.start()) {
     case RunStart::random:
       return note(fmt::format("a new network, seed {}", recipe.seed));
@@ -34,6 +40,45 @@ inline void print_start(const TrainingRun& run, const std::string& state, const 
           test_accuracy());
     case RunStart::complete:
       return note("this run is complete already, --fresh trains it anew");
+  }
+}
+
+/// The accuracy on the test set of the finished network that the run replaces; none if there is no
+/// such network, or it cannot be read or does not fit the data.
+inline std::optional<double> accuracy_before(const TrainingRun& run, const std::string& state,
+                                             const Samples& test, engine::ThreadPool& threads) {
+  if (!run.kept() || run.start() == RunStart::complete) return std::nullopt;
+  try {
+    std::error_code ignored;
+    const bool is_kept = std::filesystem::exists(*run.kept(), ignored);
+    const State before = load_state(is_kept ? *run.kept() : std::filesystem::path(state));
+    return evaluate(before.network, test, threads).accuracy();
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+/// What a finished run came to.
+inline void print_summary(const TrainingRun& run, double seconds, const std::string& state) {
+  const auto& epochs = run.record().epochs;
+  const auto worth = [](const EpochRecord& epoch) {
+    return epoch.validation_loss.value_or(epoch.loss);
+  };
+  const auto best = std::ranges::min_element(epochs, {}, worth);
+  const bool has_validation = best->validation_accuracy.has_value();
+  say("trained: {} epochs, in {}; the best was {}, {} {}; saved as {}", epochs.size(),
+      duration(std::lround(seconds)), best - epochs.begin() + 1,
+      has_validation ? "validation" : "training",
+      percent(has_validation ? *best->validation_accuracy : best->train_accuracy), state);
+}
+
+/// What a run made of a finished network, and how to go back where that was better.
+inline void print_change(double before, double now, const std::string& state,
+                         const std::filesystem::path& kept) {
+  say("test accuracy: {} before this run, now {}; the network before is kept as {}",
+      percent(before), percent(now), kept.string());
+  if (now < before) {
+    say("to go back: mv {} {}", io::shell_quoted(kept.string()), io::shell_quoted(state));
   }
 }
 

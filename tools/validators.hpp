@@ -1,19 +1,32 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "platform/parse_number.hpp"
+#include "suggest.hpp"
 
 /// Checks of option values that are stricter than CLI11's conversions, which take -1 for a large
 /// unsigned number, and nan for a number.
 namespace mnist::tool {
+
+/// Accepts these words. They are the validator's name too, where completions find them.
+inline CLI::Validator one_of(const std::vector<std::string>& words) {
+  const auto check = [words](const std::string& text) -> std::string {
+    if (std::ranges::find(words, text) != words.end()) return "";
+    return fmt::format("{} is not one of {}{}", text, CLI::detail::join(words, ", "),
+                       did_you_mean(text, words));
+  };
+  return CLI::Validator(check, "", CLI::detail::join(words, " "));
+}
 
 /// Accepts the whole numbers from `low` to `high`, written in decimal.
 inline CLI::Validator whole_number(std::uint64_t low,
@@ -41,6 +54,11 @@ inline CLI::Validator real_number(const std::function<bool(double)>& test,
     return fmt::format("{} is not {}", text, expected);
   };
   return CLI::Validator(check, "", "");
+}
+
+/// What was called "seed" up to version 0.1.0 is "original".
+inline std::string current_name(const std::string& name) {
+  return name == "seed" ? "original" : name;
 }
 
 }  // namespace mnist::tool

@@ -59,6 +59,7 @@ std::int32_t mnist_recognize(const mnist_recognizer* recognizer, const std::uint
                              std::size_t stride, mnist_digit* digits, std::size_t capacity) {
   return guarded<std::int32_t>(-1, [&] {
     require(recognizer != nullptr, "recognizer");
+    require(pixels != nullptr, "pixels");
     require(digits != nullptr || capacity == 0, "digits");
     const mnist::Recognition found =
         recognizer->recognizer.recognize(mnist::PixelView{pixels, width, height, channels, stride});

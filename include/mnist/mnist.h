@@ -1,5 +1,6 @@
 /* The library for other languages: five functions of plain C types, in the shared library
- * libmnist_c. A recogniser never changes, so any number of threads may use one. */
+ * libmnist_c. A recogniser never changes, so any number of threads may use one. Any C from C89
+ * with stdint.h, and any C++, compiles this. */
 #ifndef MNIST_MNIST_H
 #define MNIST_MNIST_H
 

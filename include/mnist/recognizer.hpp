@@ -1,5 +1,11 @@
 #pragma once
 
+#ifndef __cplusplus
+#error "mnist/recognizer.hpp is C++; for C there is mnist/mnist.h"
+#elif __cplusplus < 201709L
+#error "mnist/recognizer.hpp needs C++20: compile with -std=c++20"
+#else
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -107,3 +113,5 @@ class Recognizer {
 };
 
 }  // namespace mnist
+
+#endif

@@ -130,9 +130,13 @@ class Source {
     if (idx_) return;
     std::error_code ignored;
     const fs::file_status status = fs::status(path, ignored);
-    if (!fs::exists(status)) throw Error(fmt::format("{}: no such file or folder", name()));
+    if (!fs::exists(status))
+      throw Error(fmt::format("{}: no such file or folder; mnist-fetch fetches MNIST", name()));
     if (fs::is_directory(status)) {
-      throw Error(fmt::format("{}: holds no file train-images-idx3-ubyte, plain or .gz", name()));
+      throw Error(
+          fmt::format("{}: holds no file train-images-idx3-ubyte, plain or .gz; mnist-fetch "
+                      "fetches those of MNIST",
+                      name()));
     }
     npz_.emplace(path);
   }
@@ -229,8 +233,8 @@ fs::path find_dataset(std::span<const fs::path> candidates) {
     searched += (searched.empty() ? "" : ", ") + candidate.string();
   }
   throw Error(
-      fmt::format("no MNIST data found in {}; fetch it with data/fetch-mnist, or say where it "
-                  "is with --data",
+      fmt::format("no MNIST data found in {}; mnist-fetch fetches it, or say where it is with "
+                  "--data",
                   searched));
 }
 

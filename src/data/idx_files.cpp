@@ -61,9 +61,9 @@ std::optional<fs::path> IdxFiles::find(Half half, IdxContent content) const {
 fs::path IdxFiles::require(Half half, IdxContent content) const {
   if (const auto path = find(half, content)) return *path;
   const char* const part = half == Half::train ? "train" : prefix.empty() ? "t10k" : "test";
-  throw Error(fmt::format("{}: holds no file {}{}-{}, plain or .gz",
-                          folder.empty() ? "." : folder.string(), prefix, part,
-                          content_name(content, "-")));
+  throw Error(fmt::format(
+      "{}: holds no file {}{}-{}, plain or .gz; mnist-fetch fetches those of MNIST",
+      folder.empty() ? "." : folder.string(), prefix, part, content_name(content, "-")));
 }
 
 bool IdxFiles::exist() const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -126,7 +127,11 @@ struct ThreadPool::Shared {
 ThreadPool::ThreadPool(unsigned threads)
     : shared_(std::make_unique<Shared>(threads == 0 ? available_threads() : threads)) {
   for (std::size_t thread = 1; thread < shared_->tickets.size(); ++thread) {
-    shared_->workers.emplace_back([shared = shared_.get(), thread] { shared->work(thread); });
+    try {
+      shared_->workers.emplace_back([shared = shared_.get(), thread] { shared->work(thread); });
+    } catch (const std::system_error&) {
+      break;  // the system gives no more; the others do the parts this one would have
+    }
   }
 }
 
@@ -136,7 +141,7 @@ ThreadPool::~ThreadPool() {
   for (std::thread& worker : shared_->workers) worker.join();
 }
 
-unsigned ThreadPool::size() const { return static_cast<unsigned>(shared_->tickets.size()); }
+unsigned ThreadPool::size() const { return static_cast<unsigned>(shared_->workers.size() + 1); }
 
 void ThreadPool::run_parts(std::size_t count, Work work) {
   if (shared_->workers.empty() || count == 1) {

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <cstdio>
-#include <optional>
 
 #include "fail.hpp"
 #include "file_descriptor.hpp"
@@ -33,10 +33,24 @@ std::optional<::mode_t> permissions_to_keep(const fs::path& target) {
     fail_writing(target, errno);
   }
   if (S_ISDIR(status.st_mode)) fail(target.string(), "is a directory, expected a file");
-  if (!S_ISREG(status.st_mode)) fail(target.string(), "is not a regular file");
   // A rename would replace a write-protected file; its owner meant to keep it.
   if (::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) fail_writing(target, errno);
   return status.st_mode & 07777;
+}
+
+void write_all(int file, std::span<const std::byte> bytes, const fs::path& target) {
+  while (!bytes.empty()) {
+    const auto count = uninterrupted([&] { return ::write(file, bytes.data(), bytes.size()); });
+    if (count < 0) fail_writing(target, errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+}
+
+/// Whether writing goes on to somebody else, and there is nothing to replace.
+bool is_stream(const fs::path& target) {
+  std::error_code ignored;
+  const fs::file_status status = fs::status(target, ignored);
+  return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
 }
 
 /// Temporary files are named ".<target>.<numbers>.tmp".
@@ -78,14 +92,7 @@ class TemporaryFile {
 
   void set_permissions(::mode_t mode) { check(::fchmod(file_.get(), mode)); }
 
-  void write(std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-      const auto count =
-          uninterrupted([&] { return ::write(file_.get(), bytes.data(), bytes.size()); });
-      check(count);
-      bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
-  }
+  void write(std::span<const std::byte> bytes) { write_all(file_.get(), bytes, target_); }
 
   void sync() {
     check(uninterrupted([&] { return ::fsync(file_.get()); }));
@@ -146,12 +153,25 @@ void sync_folder(const fs::path& target) {
 
 }  // namespace
 
+std::optional<int> named_descriptor(const fs::path& path) {
+  if (path == "/dev/stdin") return STDIN_FILENO;
+  if (path == "/dev/stdout") return STDOUT_FILENO;
+  if (path == "/dev/stderr") return STDERR_FILENO;
+  if (path.parent_path() != "/dev/fd" && path.parent_path() != "/proc/self/fd") return {};
+  const std::string number = path.filename();
+  int descriptor = -1;
+  const auto [end, error] =
+      std::from_chars(number.data(), number.data() + number.size(), descriptor);
+  if (error != std::errc() || end != number.data() + number.size()) return {};
+  return descriptor;
+}
+
 fs::path link_target(const fs::path& path) {
   constexpr int max_links = 40;  // as the kernel follows
   fs::path target = path;
   std::error_code ignored;
   for (int i = 0; i < max_links; ++i) {
-    if (!fs::is_symlink(target, ignored)) return target;
+    if (named_descriptor(target) || !fs::is_symlink(target, ignored)) return target;
     // An absolute link replaces the folder in this operator/.
     target = target.parent_path() / fs::read_symlink(target, ignored);
   }
@@ -160,6 +180,12 @@ fs::path link_target(const fs::path& path) {
 
 void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes) {
   const fs::path target = link_target(path);
+  if (const auto descriptor = named_descriptor(target)) return write_all(*descriptor, bytes, path);
+  if (is_stream(target)) {
+    const FileDescriptor stream(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!stream) fail_writing(path, errno);
+    return write_all(stream.get(), bytes, path);
+  }
   if (!target.has_filename()) fail(path.string(), "is a directory, expected a file");
   const auto permissions = permissions_to_keep(target);
   TemporaryFile temporary(target);

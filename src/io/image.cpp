@@ -8,19 +8,10 @@
 #include "file_kind.hpp"
 #include "image_formats.hpp"
 #include "mnist/io/file.hpp"
+#include "shell_quoted.hpp"
 
 namespace mnist::io {
 namespace {
-
-/// A file's name as a POSIX shell takes it for one word.
-std::string quoted_for_shell(std::string_view name) {
-  constexpr std::string_view safe =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-";
-  if (name.find_first_not_of(safe) == std::string_view::npos) return std::string(name);
-  std::string quoted = "'";
-  for (const char c : name) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
 
 [[noreturn]] void fail_as_no_picture(std::span<const std::byte> bytes, std::string_view name) {
   const FileKind kind = file_kind(bytes);
@@ -30,7 +21,7 @@ std::string quoted_for_shell(std::string_view name) {
   fail(name,
        "is {}, expected PNG, JPEG, BMP or PNM; convert it first, as with ImageMagick: "
        "convert {} {}",
-       kind.name, quoted_for_shell(name), quoted_for_shell(fmt::format("{}.png", name)));
+       kind.name, shell_quoted(name), shell_quoted(fmt::format("{}.png", name)));
 }
 
 }  // namespace

@@ -70,6 +70,12 @@ constexpr auto beginning =
     R"(// Weights of a neural network, written by mnist-export (mnist-cnn {}).
 #pragma once
 
+#ifndef __cplusplus
+#error "this header is C++: compile what includes it as C++17 or later"
+#elif __cplusplus < 201703L
+#error "this header needs C++17: compile with -std=c++17"
+#else
+
 #include <cstddef>
 
 namespace mnist_network {{
@@ -94,7 +100,7 @@ std::vector<std::byte> encode_cpp_header(State state) {
          fmt::join(network.input_shape(), ", "), state.temperature);
   for (const nn::Parameter* parameter : network.parameters()) append_parameter(text, *parameter);
   append_table(text, network.parameters());
-  append(text, "\n}}  // namespace mnist_network\n");
+  append(text, "\n}}  // namespace mnist_network\n\n#endif\n");
   return to_bytes({text.data(), text.size()});
 }
 

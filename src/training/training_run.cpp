@@ -13,6 +13,7 @@
 #include "mnist/evaluate/temperature.hpp"
 #include "platform/parse_number.hpp"
 #include "state/fold_standardize.hpp"
+#include "training/previous_state.hpp"
 
 namespace mnist {
 namespace {
@@ -120,6 +121,7 @@ State TrainingRun::starting_state(IfStateExists existing) {
     }
   }
   start_ = RunStart::random;
+  kept_ = name_to_keep(path_);
   State state{make_network(recipe_.architecture, data_.train.rows, data_.train.columns,
                            data_.train.classes),
               {new_record(false)},
@@ -158,9 +160,12 @@ State TrainingRun::continued(State state, IfStateExists existing) {
   if (state.progress && state.runs.back().recipe == recipe_ &&
       state.runs.back().data == data_record_) {
     start_ = RunStart::interrupted;
+    if (state.runs.back().from_weights) kept_ = last_kept(path_);
+    is_kept_ = true;
     return state;
   }
   start_ = state.progress ? RunStart::other : RunStart::finished;
+  kept_ = name_to_keep(path_);
   state.temperature = 1.0;
   state.progress.reset();
   state.runs.push_back(new_record(true));
@@ -187,9 +192,15 @@ Evaluation TrainingRun::test() const {
   return evaluate(state_.network, data_.test, threads_, state_.temperature);
 }
 
+void TrainingRun::save() {
+  if (kept_ && !is_kept_) keep_as(path_, *kept_);
+  is_kept_ = true;
+  save_state(path_, state_);
+}
+
 void TrainingRun::save_progress() {
   state_.progress = {trainer_.position(), optimizer_.velocities(), best_};
-  save_state(path_, state_);
+  save();
 }
 
 void TrainingRun::finish_epoch(const EpochResult& result) {
@@ -240,7 +251,7 @@ Evaluation TrainingRun::finish() {
   }
   const Evaluation evaluation = test();
   state_.runs.back().test_accuracy = evaluation.accuracy();
-  save_state(path_, state_);
+  save();
   return evaluation;
 }
 

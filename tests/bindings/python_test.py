@@ -75,7 +75,15 @@ class Python(unittest.TestCase):
         with self.assertRaisesRegex(RuntimeError, "expected 1 to 4 channels"):
             self.recognizer.recognize(bytes(900), 10, 10, 9)
         c = ctypes.CDLL(str(LIBRARY))
+        c.mnist_error.restype = ctypes.c_char_p
         self.assertEqual(c.mnist_classify(None, None, None), -1)
+        self.assertEqual(c.mnist_error(), b"recognizer is NULL")
+        recognizer = ctypes.c_void_p(self.recognizer._handle)
+        size = ctypes.c_size_t
+        self.assertEqual(c.mnist_recognize(recognizer, None, 9, 9, 1, size(9), None, size(0)), -1)
+        self.assertEqual(c.mnist_error(), b"pixels is NULL")
+        self.assertEqual(c.mnist_classify(recognizer, None, None), -1)
+        self.assertEqual(c.mnist_error(), b"pixels is NULL")
 
     def test_one_recogniser_serves_many_threads(self):
         expected = bytes(self.recognizer.recognize(page(), 60, 60)[0])

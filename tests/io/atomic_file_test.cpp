@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -218,11 +220,40 @@ TEST_CASE("a path that cannot be a file is refused by name") {
   REQUIRE_ERROR(write_to(folder / "missing/state"), "missing does not exist");
   write_text(folder / "file", "old");
   REQUIRE_ERROR(write_to(folder / "file/state"), "Not a directory");
-  REQUIRE_ERROR(write_to("/dev/null"), "is not a regular file");
   std::filesystem::create_symlink("b", folder / "a");
   std::filesystem::create_symlink("a", folder / "b");
   REQUIRE_ERROR(write_to(folder / "a"), "is a circle of symbolic links");
   REQUIRE(read_text(folder / "file") == "old");
+}
+
+TEST_CASE("a pipe, a FIFO, a device and an open file are written into as they are") {
+  const TemporaryFolder folder;
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
+  const int fifo = ::open((folder / "fifo").c_str(), O_RDONLY | O_NONBLOCK);
+  std::filesystem::create_symlink(fmt::format("/dev/fd/{}", ends[1]), folder / "link");
+  const auto text_from = [](int descriptor) {
+    char text[8];
+    return std::string(text, static_cast<std::size_t>(::read(descriptor, text, sizeof text)));
+  };
+  write_file_atomically(fmt::format("/dev/fd/{}", ends[1]), bytes_of("one"));
+  REQUIRE(text_from(ends[0]) == "one");
+  write_file_atomically(folder / "link", bytes_of("two"));
+  REQUIRE(text_from(ends[0]) == "two");
+  write_file_atomically(folder / "fifo", bytes_of("three"));
+  REQUIRE(text_from(fifo) == "three");
+  write_file_atomically("/dev/null", bytes_of("four"));
+  REQUIRE(std::filesystem::is_character_file("/dev/null"));
+  REQUIRE_ERROR(write_file_atomically("/dev/full", bytes_of("five")), "No space left");
+  REQUIRE_ERROR(write_file_atomically("/dev/fd/999", bytes_of("six")), "Bad file descriptor");
+
+  // A file that was opened to append is appended to: opened anew, it would be begun anew.
+  write_text(folder / "file", "before ");
+  const int file = ::open((folder / "file").c_str(), O_WRONLY | O_APPEND);
+  write_file_atomically(fmt::format("/proc/self/fd/{}", file), bytes_of("after"));
+  REQUIRE(read_text(folder / "file") == "before after");
+  for (const int open : {ends[0], ends[1], fifo, file}) ::close(open);
 }
 
 TEST_CASE("a folder or a file that may not be written is refused and left as it is") {

@@ -98,6 +98,40 @@ class Embedding(unittest.TestCase):
         self.run_in_folder("cc", "-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror",
                            "-I", self.prefix / "include", "-c", "strict.c")
 
+    def test_the_c_header_in_every_standard(self):
+        (self.folder / "strict.c").write_text("#include <mnist/mnist.h>\n")
+        shutil.copy(self.folder / "strict.c", self.folder / "strict.cpp")
+        for compiler, source, standards in (("cc", "strict.c", ("c89", "c99", "c11", "c17")),
+                                            ("c++", "strict.cpp", ("c++98", "c++11", "c++20"))):
+            for standard in standards:
+                self.run_in_folder(compiler, f"-std={standard}", "-Wall", "-Wextra", "-pedantic",
+                                   "-Werror", "-I", self.prefix / "include", "-c", source)
+
+    def test_a_header_of_another_language_or_standard_says_so_in_one_line(self):
+        self.run_in_folder(self.prefix / "bin" / "mnist-export", "network_state.npz", "digits.hpp")
+        for header, compiler, standard, says in (
+                ("mnist/recognizer.hpp", "cc", "c11", "for C there is mnist/mnist.h"),
+                ("mnist/recognizer.hpp", "c++", "c++17", "needs C++20: compile with -std=c++20"),
+                ("digits.hpp", "cc", "c11", "compile what includes it as C++17"),
+                ("digits.hpp", "c++", "c++14", "needs C++17: compile with -std=c++17")):
+            with self.subTest(header=header, standard=standard):
+                source = f"old.{'c' if compiler == 'cc' else 'cpp'}"
+                (self.folder / source).write_text(f"#include <{header}>\n")
+                process = subprocess.run(
+                    [compiler, f"-std={standard}", "-I", self.prefix / "include", "-I", ".", "-c",
+                     source], cwd=self.folder, text=True, capture_output=True)
+                errors = [line for line in process.stderr.splitlines() if "error:" in line]
+                self.assertEqual(len(errors), 1, process.stderr)
+                self.assertIn(says, errors[0])
+
+    def test_what_glibcxx_debug_does_is_told(self):
+        # With containers of another layout a program may crash; with assertions alone it runs.
+        paragraph = next(text for text in PAGE.split("\n\n") if "-D_GLIBCXX_DEBUG" in text)
+        self.assertIn("-D_GLIBCXX_ASSERTIONS", paragraph)
+        (self.folder / "main.cpp").write_text(blocks("cpp")[0])
+        self.check_first_program(
+            self.build_with_cmake("-DCMAKE_CXX_FLAGS=-D_GLIBCXX_ASSERTIONS"))
+
     def test_from_python(self):
         (self.folder / "block.py").write_text(blocks("python")[0])
         out = self.run_in_folder(sys.executable, "block.py",

@@ -44,6 +44,16 @@ noninteractive install --no-install-recommends catch2" ] || die "$(<"$scratch/ap
 run 0 build
 [ ! -e "$scratch/apt" ] || die 'installed a package of a group nobody asked for'
 
+# npm, which brings hundreds of packages, is for no group that does not name it.
+# shellcheck disable=SC2016
+fake dpkg-query <<<'[ "${@: -1}" = npm ] && exit 1; echo -n installed'
+run 0 build fetch test
+[ ! -e "$scratch/apt" ] || die 'installed npm where nobody asked for it'
+run 0 npm
+grep -q 'install --no-install-recommends npm$' "$scratch/apt" || die "$(<"$scratch/apt")"
+# shellcheck disable=SC2016
+fake dpkg-query <<<'[ "${@: -1}" = catch2 ] && exit 1; echo -n installed'
+
 # Not root: through sudo.
 fake id <<<'echo 1000'
 run 0 test

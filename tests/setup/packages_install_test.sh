@@ -46,6 +46,8 @@ for tool in train test recognize export; do
   [ -s "$root/usr/share/bash-completion/completions/mnist-$tool" ] || die 'no bash completion'
   [ -s "$root/usr/share/zsh/vendor-completions/_mnist-$tool" ] || die 'no zsh completion'
 done
+"$root/usr/bin/mnist-fetch" --version >/dev/null || die 'mnist-fetch does not run'
+gzip -t "$root/usr/share/man/man1/mnist-fetch.1.gz"
 # In a folder without a state, the installed one is used.
 (cd "$scratch" && "$root/usr/bin/mnist-recognize" "$image" 2>/dev/null) | grep -q ': 7 (' ||
   die 'the installed mnist-recognize does not read a 7'

@@ -57,7 +57,7 @@ class Data(ToolTest):
         for place in places[2:]:
             self.assertIn(f"{place}, 400 images", self.train("--fresh", **homes))
             shutil.rmtree(self.folder / place)
-        self.check_fails("mnist-train", *MODEL, says=["no MNIST data found", "data/fetch-mnist"],
+        self.check_fails("mnist-train", *MODEL, says=["no MNIST data found", "mnist-fetch"],
                          **homes)
 
     def test_user_data_folder_without_xdg(self):
@@ -68,7 +68,7 @@ class Data(ToolTest):
         message = self.check_fails("mnist-train", *MODEL, HOME="/nonexistent")
         for part in ("data/mnist", "/nonexistent/.local/share/mnist-cnn",
                      "/nonexistent/.keras/datasets/mnist.npz", "data/MNIST/raw",
-                     "data/fetch-mnist", "--data"):
+                     "mnist-fetch", "--data"):
             self.assertIn(part, message)
 
     def test_a_place_that_is_named_is_not_searched_past(self):

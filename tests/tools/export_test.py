@@ -175,7 +175,7 @@ class Refusals(Export):
                 (["state.npz"], "OUT"),
                 (["state.npz", "out.xyz"], ", ".join(FORMATS)),
                 (["state.npz", "out"], ", ".join(FORMATS)),
-                (["state.npz", "out.npz", "--to", "nonsense"], "--to nonsense"),
+                (["state.npz", "out.npz", "--to", "nonsense"], "--to: nonsense is not one of npz"),
                 (["state.npz", "out.npz", "--info"], "--info"),
                 (["state.npz", "--info", "--to", "npz"], "--info")):
             with self.subTest(arguments=arguments):
@@ -188,7 +188,7 @@ class Refusals(Export):
         for out in ("state.npz", "./state.npz", self.folder / "state.npz", "link.npz"):
             for options in ([], ["--to", "header"]):
                 self.check_fails("mnist-export", "state.npz", out, *options, exit_code=2,
-                                 says=["is STATE itself"])
+                                 says=["is an input of this run"])
         self.assertEqual(self.bytes_of("state.npz"), before)
         self.assertTrue((self.folder / "link.npz").is_symlink())
 

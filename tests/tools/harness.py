@@ -43,6 +43,21 @@ class ToolTest(unittest.TestCase):
         self.assertEqual(process.returncode, exit_code, f"{tool} {arguments}\n{out}\n{err}")
         return out, err
 
+    def stdout_on_terminal(self, tool, *arguments, **environment):
+        """What a tool writes to a terminal."""
+        main, terminal = os.openpty()
+        process = self.start(tool, *arguments, stdout=terminal, **environment)
+        os.close(terminal)
+        written = b""
+        try:
+            while part := os.read(main, 65536):
+                written += part
+        except OSError:  # how the end of a terminal reads
+            pass
+        os.close(main)
+        process.communicate(timeout=60)
+        return written.decode().replace("\r\n", "\n")
+
     def run_json(self, tool, *arguments, **options):
         out, _ = self.run_tool(tool, *arguments, "--json", **options)
         self.assertEqual(out.count("\n"), 1, "one object on one line")

@@ -47,6 +47,13 @@ class Recognize(ToolTest):
         _, err = self.recognize("bar.png")
         self.assertEqual(err, "state: network_state.npz\n")
 
+    def test_plain_prints_the_digits_alone(self):
+        (self.folder / "two.png").write_bytes(png(bars([30, 70], 100), 100, 80))
+        out, _ = self.recognize("bar.png", "two.png", "missing.png", "--plain", "-q", exit_code=1)
+        self.assertRegex(out, r"^\d\n\d\d\n$")
+        for other in ("--json", "--top=2"):
+            self.check_fails("mnist-recognize", "bar.png", "--plain", other, exit_code=2)
+
     def test_json(self):
         out, _ = self.recognize("bar.png", "--json", "--top", 3, "--quiet")
         result = json.loads(out)
@@ -148,7 +155,7 @@ class Recognize(ToolTest):
         (folder / "deeper").mkdir(parents=True)
         for name in ("b.png", "a", "c.txt"):
             (folder / name).write_bytes(png(bar(), 60, 80))
-        (folder / "notes.png").write_text("milk, bread")
+        (folder / "notes").write_text("milk, bread")
         out, err = self.recognize("scans", "bar.png", "-q")
         self.assertEqual([line.split(": ")[0] for line in out.splitlines()],
                          ["scans/a", "scans/b.png", "scans/c.txt", "bar.png"])
@@ -227,14 +234,16 @@ class Recognize(ToolTest):
         (self.folder / "b.png").write_bytes(png(bar(), 60, 80))
         self.check_fails("mnist-recognize", "bar.png", "b.png", "--annotate", "seen.png",
                          exit_code=2, says=["seen.png: is no folder, but 2 pictures"])
-        (self.folder / "seen").mkdir()
-        self.recognize("bar.png", "b.png", "--annotate", "seen", "--save-input", "seen")
-        self.assertEqual(sorted(os.listdir(self.folder / "seen")), ["b.png.png", "bar.png.png"])
+        for out in ("seen", "saw"):
+            (self.folder / out).mkdir()
+        self.recognize("bar.png", "b.png", "--annotate", "seen", "--save-input", "saw")
+        for out in ("seen", "saw"):
+            self.assertEqual(sorted(os.listdir(self.folder / out)), ["b.png.png", "bar.png.png"])
 
     def test_a_picture_is_never_overwritten(self):
         before = (self.folder / "bar.png").read_bytes()
-        self.check_fails("mnist-recognize", "bar.png", "--annotate", "./bar.png",
-                         says=["./bar.png: is the picture itself"])
+        self.check_fails("mnist-recognize", "bar.png", "--annotate", "./bar.png", exit_code=2,
+                         says=["./bar.png: is an input of this run"])
         self.assertEqual((self.folder / "bar.png").read_bytes(), before)
 
     def test_json_of_a_bad_image(self):

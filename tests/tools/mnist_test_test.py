@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """mnist-test on a small synthetic dataset."""
 
+import re
 import unittest
 
 import numpy
@@ -69,6 +70,17 @@ class Test(ToolTest):
         self.assertIn(row, out)
         for error in result["errors"]:
             self.assertRegex(out, rf"\n +{error['image']} +{error['truth']} +{error['answer']} \(")
+
+    def test_zeros_are_dimmed_on_a_terminal_that_may_be_coloured(self):
+        plain, _ = self.run_tool("mnist-test", "--data", "data", "--confusion")
+        self.assertNotIn("\x1b", plain)
+        for environment, dims in (({"TERM": "xterm"}, True), ({"TERM": "dumb"}, False),
+                                  ({"TERM": "xterm", "NO_COLOR": "1"}, False)):
+            shown = self.stdout_on_terminal("mnist-test", "--data", "data", "--confusion",
+                                            **environment)
+            self.assertEqual(shown.count("\x1b[2m     0\x1b[22m"),
+                             len(re.findall(r"(?<=\d)     0(?=\s)", plain)) if dims else 0)
+            self.assertEqual(re.sub(r"\x1b\[\d+m", "", shown), plain)
 
     def test_gate(self):
         accuracy = self.run_json("mnist-test", "--data", "data")["accuracy"]

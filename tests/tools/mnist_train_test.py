@@ -240,25 +240,42 @@ class Train(ToolTest):
 
     def test_a_bar_is_redrawn_on_a_terminal_only(self):
         self.assertRegex(self.stderr_on_terminal(TERM="xterm"),
-                         r"\repoch 1/2 \[=+ +\] loss \d\.\d+, \d+ images/s, \d+ s left")
+                         r"\repoch 1/2 \[=+ +\] loss \d\.\d+, training \d+\.\d\d %, (\d+ images/s, )?"
+                         r"\d+ s left")
         self.assertNotIn("\r", self.stderr_on_terminal(TERM="dumb"))
         _, err = self.train("--epochs", 1, TERM="xterm")
         self.assertNotIn("\r", err)
+
+    def test_a_finished_run_is_summed_up(self):
+        _, err = self.train("--epochs", 3)
+        losses = self.metadata()["runs"][0]["epochs"]["loss"]
+        best = losses.index(min(losses)) + 1
+        self.assertRegex(err, rf"(?m)^trained: 3 epochs, in \d+ s; the best was {best}, training "
+                              r"\d+\.\d\d %; saved as network_state\.npz$")
+        _, err = self.train("--epochs", 3, "--validation", 50, "--state", "b.npz")
+        self.assertRegex(err, r"(?m)^trained: .* the best was \d, validation \d+\.\d\d %; saved as b")
+        _, err = self.train("--epochs", 3, "-q")
+        self.assertEqual(err, "")
 
     def test_no_escape_sequence_is_ever_written(self):
         self.assertNotIn("\x1b", self.stderr_on_terminal(TERM="xterm"))
 
     def test_a_bar_never_fills_the_width_of_the_terminal(self):
-        for columns in (20, 40, 70, 200):
+        for columns, parts in ((12, ""), (20, ""), (40, "l"), (60, "lt"), (72, "lt["),
+                               (200, "lt[i")):
             text = self.stderr_on_terminal("--augment", "strong", columns=columns, epochs=6,
                                            TERM="xterm", LC_ALL="C.UTF-8")
-            bars = [line for line in re.split(r"[\r\n]", text) if line.startswith("epoch 5/6 ")
-                    and not line.startswith("epoch 5/6:")]
+            bars = [line for line in re.split(r"[\r\n]", text)
+                    if re.match(r"epoch 5/6 (?!\()|\d+ s left", line)]
             self.assertTrue(bars, text)
             for line in bars:
-                self.assertLess(len(line), columns)
-            self.assertEqual("[" in bars[0], columns >= 70)
-            self.assertEqual(bool(re.search("[▁▂▃▄▅▆▇█]{4}$", bars[0])), columns == 200)
+                with self.subTest(columns=columns, line=line):
+                    self.assertLess(len(line), columns)
+                    self.assertIn(" s left", line)
+                    for part, text in (("l", "loss "), ("t", "training "), ("[", "["),
+                                       ("i", "images/s")):
+                        self.assertEqual(text in line, part in parts)
+                    self.assertEqual(bool(re.search("[▁▂▃▄▅▆▇█]{4}$", line)), columns >= 40)
         self.assertTrue(self.stderr_on_terminal(TERM="xterm", LC_ALL="C").isascii())
 
 

@@ -38,14 +38,61 @@ WRONG = {
 class Usage(ToolTest):
     def test_help_goes_to_stdout_and_is_complete(self):
         for tool in TOOLS:
-            for flag in ("-h", "--help"):
-                with self.subTest(tool=tool, flag=flag):
-                    out, err = self.run_tool(tool, flag)
-                    self.assertEqual(err, "")
-                    for part in ("Usage: " + tool, "Examples:", "Exit codes:", "--state", "--json",
-                                 "-q,--quiet", "-V,--version"):
-                        self.assertIn(part, out)
-                    self.assertLessEqual(max(map(len, out.splitlines())), 100)
+            with self.subTest(tool=tool):
+                out, err = self.run_tool(tool, "--help")
+                self.assertEqual(err, "")
+                for part in ("Usage: " + tool, "Examples:", "Exit codes:", "--state", "--json",
+                             "-q,--quiet", "-V,--version"):
+                    self.assertIn(part, out)
+                self.assertLessEqual(max(map(len, out.splitlines())), 100)
+
+    def test_h_is_short_with_examples_before_the_options_used_most(self):
+        for tool in (*TOOLS, "mnist-export"):
+            with self.subTest(tool=tool):
+                out, err = self.run_tool(tool, "-h")
+                self.assertEqual(err, "")
+                self.assertLess(out.index("Usage: " + tool), out.index("Examples:"))
+                self.assertLess(out.index("Examples:"), out.index("Options used most:"))
+                options = [line for line in out.splitlines() if line.startswith("  -")]
+                self.assertTrue(5 <= len(options) <= 10, options)
+                self.assertLess(len(out.splitlines()), 35)
+                self.assertLessEqual(max(map(len, out.splitlines())), 100)
+                self.assertIn(f"{tool} --help", out)
+
+    def test_the_nearest_flag_is_named(self):
+        for tool, typed, meant in (
+                ("mnist-train", "--epoch", "--epochs"), ("mnist-train", "--freshh", "--fresh"),
+                ("mnist-train", "--batchsize=3", "--batch-size"),
+                ("mnist-test", "--confuson", "--confusion"), ("mnist-test", "--min", "--min-accuracy"),
+                ("mnist-recognize", "--anotate", "--annotate"), ("mnist-export", "--infoo", "--info")):
+            with self.subTest(typed=typed):
+                message = self.check_fails(tool, typed, exit_code=2)
+                self.assertEqual(message,
+                                 f"{tool}: not expected: {typed} (did you mean {meant}?)")
+        message = self.check_fails("mnist-test", "--zzzzzz", exit_code=2)
+        self.assertEqual(message, "mnist-test: not expected: --zzzzzz")
+
+    def test_the_nearest_value_is_named(self):
+        for tool, flag, typed, meant in (
+                ("mnist-train", "--recipe", "bset", "best"),
+                ("mnist-train", "--schedule", "cosin", "cosine"),
+                ("mnist-train", "--augment", "stong", "strong"),
+                ("mnist-train", "--precision", "b16", "bf16"),
+                ("mnist-test", "--isa", "portabel", "portable"),
+                ("mnist-recognize", "--show", "acsii", "ascii"),
+                ("mnist-export", "--to", "pytoch", "pytorch")):
+            with self.subTest(typed=typed):
+                message = self.check_fails(tool, f"{flag}={typed}", "x", exit_code=2)
+                self.assertRegex(message, rf"^{tool}: {flag}: {typed} is not one of .*"
+                                          rf" \(did you mean {meant}\?\)$")
+
+    def test_the_nearest_architecture_is_named(self):
+        message = self.check_fails("mnist-train", "--arch", "simmard", exit_code=2)
+        self.assertTrue(message.endswith("(did you mean simard?)"), message)
+
+    def test_arguments_are_named_in_the_order_typed(self):
+        message = self.check_fails("mnist-test", "c", "a", "--no", "b", exit_code=2)
+        self.assertEqual(message, "mnist-test: not expected: c, a, --no, b")
 
     def test_help_shows_defaults(self):
         out, _ = self.run_tool("mnist-train", "--help")

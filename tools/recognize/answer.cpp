@@ -35,25 +35,6 @@ std::vector<Candidate> most_probable(const RecognizedDigit& found, std::size_t c
   return candidates;
 }
 
-io::Image read_picture(const std::string& name) {
-  std::error_code ignored;
-  if (fs::is_directory(name, ignored)) {
-    throw Error(name + ": no PNG, JPEG, BMP or PNM file in this folder");
-  }
-  return io::read_image(name);
-}
-
-/// Where to write what is made of a picture. Throws Error rather than overwrite the picture.
-fs::path output_path(const std::string& out, const std::string& name) {
-  std::error_code ignored;
-  fs::path path = out;
-  if (fs::is_directory(path, ignored)) path /= fs::path(name).filename() += ".png";
-  if (fs::equivalent(path, name, ignored)) {
-    throw Error(path.string() + ": is the picture itself, which would be overwritten");
-  }
-  return path;
-}
-
 void write_outputs(const io::Image& image, const Answer& answer, const RecognizeOptions& options) {
   if (!options.input_file.empty()) {
     io::write_png(output_path(options.input_file, answer.name), inputs_of(answer.found));
@@ -86,8 +67,9 @@ void write_stages(const Recognizer& recognizer, const io::Image& image, const st
   }
 }
 
-void recognize(const Recognizer& recognizer, const RecognizeOptions& options, Answer& answer) {
-  const io::Image image = read_picture(answer.name);
+void recognize(const Recognizer& recognizer, const Picture& picture,
+               const RecognizeOptions& options, Answer& answer) {
+  const io::Image image = read_picture(picture);
   if (!image.note.empty()) answer.note = answer.name + ": " + image.note;
   answer.found =
       options.raw ? recognizer.recognize_raw(image) : recognizer.recognize(image, options.vision);
@@ -107,19 +89,26 @@ void recognize(const Recognizer& recognizer, const RecognizeOptions& options, An
 
 }  // namespace
 
-Answer answer(const Recognizer& recognizer, const std::string& name,
+fs::path output_path(const std::string& out, const std::string& name) {
+  std::error_code ignored;
+  fs::path path = out;
+  if (fs::is_directory(path, ignored)) path /= fs::path(name).filename() += ".png";
+  return path;
+}
+
+Answer answer(const Recognizer& recognizer, const Picture& picture,
               const RecognizeOptions& options) {
   Answer result;
-  result.name = name;
+  result.name = picture.name;
   const auto fail = [&](std::string problem) {
     result.found.digits.clear();
     result.problem = std::move(problem);
     result.code = failed;
   };
   try {
-    recognize(recognizer, options, result);
+    recognize(recognizer, picture, options, result);
   } catch (const std::bad_alloc&) {
-    fail(name + ": not enough memory");
+    fail(picture.name + ": not enough memory");
   } catch (const std::exception& error) {
     fail(error.what());
   }

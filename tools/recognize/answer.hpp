@@ -1,10 +1,12 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "../print_json.hpp"
 #include "mnist/recognizer.hpp"
 #include "options.hpp"
+#include "pictures.hpp"
 
 namespace mnist::tool {
 
@@ -17,9 +19,12 @@ struct Answer {
   int code = 0;         ///< the exit code of a run with this picture alone
 };
 
+/// Where to write what is made of a picture: into a folder under its name, else to the file `out`.
+std::filesystem::path output_path(const std::string& out, const std::string& name);
+
 /// Reads the picture and recognises it, and writes the files that the options ask for. A failure
 /// is part of the answer, never an exception.
-Answer answer(const Recognizer& recognizer, const std::string& name,
+Answer answer(const Recognizer& recognizer, const Picture& picture,
               const RecognizeOptions& options);
 
 /// "7 (98.31 %)"; with `top` digits asked for "7 (98.31 %), 1 (1.20 %)", the alternatives of a

@@ -1,5 +1,7 @@
 #include "options.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include "../kernel_options.hpp"
 #include "../validators.hpp"
 #include "mnist/data/dataset.hpp"
@@ -9,8 +11,9 @@ namespace mnist::tool {
 const char* const recognize_footer = R"(
 A picture is a PNG, JPEG, BMP or PNM file, whatever its name ends in: dark digits on light ground or
 the reverse, of at most 16384 pixels a side, 64 megapixels and 256 MiB. A folder stands for the
-pictures in it, by name; - for the names on standard input, one a line. Each picture gives one line
-on stdout, in the order given; one that cannot be read, or shows no digit, a message on stderr.
+pictures in it, by name; - for the picture on standard input, or the names there, one a line. Each
+picture gives one line on stdout, in the order given; one that cannot be read, or shows no digit, a
+message on stderr.
 OUT is a file; or a folder, in which each picture's name with .png added is written.
 Only the digits 0 to 9 are read: points, commas, dashes, slashes, plus and equals signs between them
 are passed over.
@@ -20,13 +23,29 @@ Examples:
   mnist-recognize digit.png            digit.png: 7 (98.31 %)
   mnist-recognize --top 3 digit.png    digit.png: 7 (98.31 %), 1 (1.20 %), 9 (0.21 %)
   mnist-recognize --number photo.jpg   photo.jpg: 42 (97.02 %: 4 98.00 %, 2 99.00 %)
+  mnist-recognize --plain photo.jpg    42
   mnist-recognize --show digit.png     and what the network saw
   mnist-recognize --annotate seen.png photo.jpg
-  find scans -name '*.png' | mnist-recognize --json -
+  find scans -name '*.png' -print0 | mnist-recognize --json -0 -
+  curl -s https://example.org/digit.png | mnist-recognize -
 
-Exit codes: 0 every picture was recognised; 1 one could not be read, or an output not be written;
-2 wrong usage; 3 an answer is less sure than --min-confidence; 4 a picture shows no digit. Of
-several, the first of 1, 4 and 3.)";
+Environment:
+  MNIST_ISA   as --isa
+  NO_COLOR    --show draws without colours
+  TERM        on a dumb terminal --show draws with plain characters
+
+Files:
+  network_state.npz                          the state, where --state names no other
+  PREFIX/share/mnist-cnn/network_state.npz   the one installed with the tools
+  PREFIX/share/mnist-cnn/samples             pictures to try
+
+Exit codes:
+  0   every picture was recognised
+  1   one could not be read, or an output not be written
+  4   a picture shows no digit
+  3   an answer is less sure than --min-confidence
+  2   wrong usage
+Of several, the first of 1, 4 and 3.)";
 
 namespace {
 
@@ -67,10 +86,14 @@ void add_output(CLI::App& app, RecognizeOptions& options) {
                                  "Print one JSON object a picture, "
                                  "failures included; boxes are\n[x, y, width, height] in pixels")
                         ->group("Output");
+  app.add_flag("--plain", options.plain, "Print the digits alone, a line a picture that has any")
+      ->excludes(json)
+      ->excludes(app.get_option("--top"))
+      ->group("Output");
   app.add_flag("--show{blocks}", options.show,
                "Draw what the network saw; --show=ascii with plain characters,\n"
                "--show=sixel as a picture")
-      ->check(CLI::IsMember({"blocks", "ascii", "sixel"}).description(""))
+      ->check(one_of({"blocks", "ascii", "sixel"}))
       ->excludes(json)
       ->group("Output");
   app.add_option("--save-input", options.input_file, "Write what the network saw as a PNG")
@@ -91,9 +114,12 @@ void add_output(CLI::App& app, RecognizeOptions& options) {
 }  // namespace
 
 void add_options(CLI::App& app, RecognizeOptions& options) {
-  app.add_option("PICTURE", options.images, "Files, folders, or - for names on standard input")
+  app.add_option("PICTURE", options.images,
+                 "Files, folders, or - for a picture, or names, on standard input")
       ->required()
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_flag("-0,--null", options.nul, "Names on standard input end with NUL, not with a line")
+      ->group("Files");
   app.add_option("--state", options.state, "The trained network")
       ->type_name("FILE")
       ->group("Files");

@@ -1,17 +1,21 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <string>
 #include <vector>
 
 #include "mnist/vision/find_digits.hpp"
 
+namespace CLI {
+class App;
+}
+
 /// What mnist-recognize is told on its command line.
 namespace mnist::tool {
 
 struct RecognizeOptions {
   std::vector<std::string> images;  ///< files, folders, and `-`
+  bool nul = false;                 ///< whether names on standard input end with NUL
   std::string state;
   vision::Options vision;
   bool raw = false;
@@ -24,6 +28,7 @@ struct RecognizeOptions {
   unsigned threads = 0;
   bool quiet = false;
   bool json = false;
+  bool plain = false;
 };
 
 void add_options(CLI::App& app, RecognizeOptions& options);

@@ -1,26 +1,18 @@
 #include "show.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
+
+#include "../terminal.hpp"
 
 namespace mnist::tool {
 namespace {
 
 using vision::Digit;
 using vision::digit_side;
-
-bool is_set(const char* variable) {
-  const char* const value = std::getenv(variable);
-  return value != nullptr && *value != '\0';
-}
-
-bool terminal_is_dumb() {
-  return is_set("TERM") && std::string_view(std::getenv("TERM")) == "dumb";
-}
 
 float pixel(const Digit& digit, int x, int y) { return digit[std::size_t(y * digit_side + x)]; }
 
@@ -92,9 +84,9 @@ Show show_named(std::string_view name) {
   if (name.empty()) return Show::nothing;
   if (name == "ascii") return Show::ascii;
   if (name == "sixel") return Show::sixel;
-  if (terminal_is_dumb()) return Show::ascii;
-  const bool coloured = ::isatty(STDOUT_FILENO) == 1 && !is_set("NO_COLOR");
-  return coloured ? Show::coloured_blocks : Show::blocks;
+  const char* const terminal = std::getenv("TERM");
+  if (terminal != nullptr && std::string_view(terminal) == "dumb") return Show::ascii;
+  return has_colours() ? Show::coloured_blocks : Show::blocks;
 }
 
 std::string draw(const Digit& digit, Show how) {

@@ -15,13 +15,14 @@ namespace mnist::engine {
 /// sleep after that, so that a crowded machine is left to those who have work.
 class ThreadPool {
  public:
-  /// `threads` counts the caller of `run`: 1 starts no thread, 0 means `available_threads()`.
+  /// `threads` counts the caller of `run`: 1 starts no thread, 0 means `available_threads()`. Where
+  /// the system gives fewer, the pool has fewer.
   explicit ThreadPool(unsigned threads = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  unsigned size() const;
+  unsigned size() const;  ///< how many threads it has
 
   /// Calls `part(i)` once for every i in [0, count) and returns when all have returned. The first
   /// exception a part throws is thrown here. To be called from one thread at a time.

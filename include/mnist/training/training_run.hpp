@@ -41,7 +41,8 @@ class TrainingRun {
  public:
   /// Locks the state file for the lifetime of the run, and uses its contents as `existing` says. A
   /// run of this recipe whose process was killed after the last save counts as complete, except
-  /// with `replace`. The file is not written before the first save. Keeps a reference to `threads`.
+  /// with `replace`. The file is not written before the first save; a finished network in it is
+  /// then copied to `kept()`. Keeps a reference to `threads`.
   ///
   /// Throws `Error` when the recipe does not fit the data, the file cannot be written, is in use by
   /// another run, or holds anything but a state of this architecture.
@@ -64,6 +65,10 @@ class TrainingRun {
   /// returns its result instead of training again.
   std::shared_ptr<const io::FileLock> lock() const { return lock_; }
 
+  /// Where the finished network that this run replaces is kept, from its first save on; none if
+  /// there was no such network.
+  const std::optional<std::filesystem::path>& kept() const { return kept_; }
+
   /// Classifies the test set with the network as it is now.
   Evaluation test() const;
 
@@ -83,6 +88,7 @@ class TrainingRun {
   bool is_complete(const State& state, IfStateExists existing) const;
   TrainingRecord new_record(bool from_weights) const;
   void restore_progress();
+  void save();
   void save_progress();
   void finish_epoch(const EpochResult& result);
   std::size_t best_epoch() const;
@@ -98,6 +104,8 @@ class TrainingRun {
   DataRecord data_record_;
   Samples validation_;
   RunStart start_ = RunStart::random;
+  std::optional<std::filesystem::path> kept_;
+  bool is_kept_ = false;
   State state_;
   std::vector<nn::Tensor> best_;
   std::unique_ptr<const Augmenter> augmenter_;

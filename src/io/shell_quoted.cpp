@@ -1,0 +1,35 @@
+#include "io/shell_quoted.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "io/utf8.hpp"
+
+namespace mnist::io {
+
+std::string shell_quoted(std::string_view name) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_./-+=:,@%").find(c) != std::string_view::npos;
+  };
+  const std::string prefix = name.starts_with('-') ? "./" : "";  // no option
+  if (!name.empty() && std::ranges::all_of(name, is_plain)) return prefix + std::string(name);
+  const auto characters = decode_utf8(name);
+  const bool is_printable = characters && std::ranges::all_of(*characters, [](char32_t c) {
+                              return c >= U' ' && (c < 0x7F || c > 0x9F);
+                            });
+  std::string quoted = is_printable ? "'" : "$'";
+  for (const char c : prefix + std::string(name)) {
+    if (c == '\'') {
+      quoted += is_printable ? "'\\''" : "\\'";
+    } else if (is_printable || (c >= ' ' && c <= '~' && c != '\\')) {
+      quoted += c;
+    } else {
+      quoted += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    }
+  }
+  return quoted + "'";
+}
+
+}  // namespace mnist::io

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""An installed tool finds what was installed with it, however it is called and without /proc."""
+
+import os
+import shutil
+import subprocess
+import unittest
+
+from harness import BIN, ToolTest, clean_environment, png, write_dataset
+
+
+class Installed(ToolTest):
+    def setUp(self):
+        super().setUp()
+        write_dataset(self.folder / "data")
+        for folder in ("bin", "share/mnist-cnn/samples"):
+            (self.folder / "prefix" / folder).mkdir(parents=True)
+        self.tool = self.folder / "prefix/bin/mnist-test"
+        self.state = self.folder / "prefix/share/mnist-cnn/network_state.npz"
+        for name in ("mnist-test", "mnist-recognize"):
+            shutil.copy(BIN / name, self.tool.with_name(name))
+        self.run_tool("mnist-train", "--data", "data", "--arch", "reshape, dense 10, softmax",
+                      "--epochs", 1, "--state", self.state)
+
+    def state_found(self, script, **environment):
+        process = subprocess.run(["bash", "-c", script], cwd=self.folder, text=True,
+                                 env=clean_environment(**environment), capture_output=True)
+        self.assertEqual(process.returncode, 0, process.stderr)
+        return process.stderr.splitlines()[0]
+
+    def test_its_network_is_found(self):
+        (self.folder / "links").mkdir()
+        (self.folder / "links/mnist-test").symlink_to(self.tool)
+        without_proc = ""
+        if subprocess.run(["unshare", "-rm", "true"], capture_output=True).returncode == 0:
+            without_proc = "exec unshare -rm bash -c 'mount -t tmpfs none /proc && exec \"$@\"' - "
+        for prefix in ("", without_proc):
+            for call, path in (("prefix/bin/mnist-test", ""), ("links/mnist-test", ""),
+                               ("mnist-test", self.tool.parent), ("mnist-test", "links")):
+                with self.subTest(prefix=prefix, call=call, path=path):
+                    found = self.state_found(f"{prefix}{call} --data data",
+                                             PATH=f"{path}:{os.environ['PATH']}")
+                    self.assertEqual(found, f"state: {self.state}")
+
+    def test_where_pictures_to_try_are_is_said_to_whom_has_none(self):
+        samples = self.folder / "prefix/share/mnist-cnn/samples"
+        (samples / "7.png").write_bytes(png(bytes(900), 30, 30))
+        process = subprocess.run(
+            [self.tool.with_name("mnist-recognize"), "missing.png"], cwd=self.folder, text=True,
+            env=clean_environment(), capture_output=True)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("missing.png: no such file\n", process.stderr)
+        self.assertIn(f"some pictures to try are in {samples}\n", process.stderr)
+
+    def test_every_message_about_missing_data_names_mnist_fetch(self):
+        (self.folder / "empty").mkdir()
+        (self.folder / "half").mkdir()
+        shutil.copy(self.folder / "data/train-images-idx3-ubyte", self.folder / "half")
+        shutil.move(self.folder / "data", self.folder / "elsewhere")
+        for options in ((), ("--data", "nowhere"), ("--data", "empty"), ("--data", "half")):
+            for tool in ("mnist-train", "mnist-test"):
+                with self.subTest(tool=tool, options=options):
+                    state = () if tool == "mnist-train" else ("--state", self.state)
+                    self.check_fails(tool, *options, *state, says=["mnist-fetch"])
+
+    def test_data_is_found_where_mnist_fetch_puts_it(self):
+        (self.folder / "home/.local/share").mkdir(parents=True)
+        shutil.move(self.folder / "data", self.folder / "home/.local/share/mnist-cnn")
+        command = f"prefix/bin/mnist-test --state {self.state} -q"
+        self.state_found(f"{command} >&2", HOME=str(self.folder / "home"))
+        self.state_found(f"{command} >&2", XDG_DATA_HOME=str(self.folder / "home/.local/share"))
+
+
+if __name__ == "__main__":
+    unittest.main()
