@@ -34,7 +34,7 @@ std::shared_ptr<const io::FileLock> lock_of_state;
 
 Outcome train(const tool::TrainOptions& options, const Dataset& data, const std::string& source,
               IfStateExists existing) {
-  const Recipe recipe = options.complete_recipe();
+  const Recipe recipe = options.complete_recipe(data.train);
   const std::string& state = options.state;
   engine::ThreadPool threads(options.threads);
   if (!options.quiet) tool::note_missing_threads(threads, options.threads);
@@ -43,7 +43,9 @@ Outcome train(const tool::TrainOptions& options, const Dataset& data, const std:
   tool::EpochLog log(options.log,
                      run.start() == RunStart::interrupted || run.start() == RunStart::complete);
   if (!options.quiet) {
-    tool::say("data: {}, {} images to train on", source, run.train_count());
+    const std::size_t drawn = run.images_per_epoch() - run.train_count();
+    tool::say("data: {}, {} images to train on{}", source, run.train_count(),
+              drawn > 0 ? fmt::format(", {} allographs", drawn) : "");
     tool::print_start(run, state, recipe);
   }
 
@@ -172,11 +174,15 @@ void check_files(tool::TrainOptions& options, const fs::path& data) {
 
 int run_tool(tool::TrainOptions options) {
   const tool::StopSignal stop;
+  if (!options.show_allographs.empty()) {
+    io::write_png(options.show_allographs, allographs_preview(options.recipe.seed));
+    return tool::done;
+  }
   const auto source = tool::find_data(options.data);
   check_files(options, source);
   const Dataset data = load_dataset(source, {options.transposed});
   if (!options.show_augmented.empty()) {
-    const Recipe recipe = options.complete_recipe();
+    const Recipe recipe = options.complete_recipe(data.train);
     const ImageAugmenter augmenter(recipe.augment, data.train.rows, data.train.columns,
                                    recipe.epochs, recipe.seed);
     io::write_png(options.show_augmented,

@@ -42,7 +42,7 @@ class Progress {
   }
 
   void epoch(std::size_t number, const EpochRecord& record) {
-    images_per_second_ = speed(run_.train_count());
+    images_per_second_ = speed(run_.images_per_epoch());
     losses_.push_back(record.loss);
     const std::string validation =
         record.validation_accuracy ? ", validation " + percent(*record.validation_accuracy) : "";

@@ -46,7 +46,8 @@ Exit codes:
 namespace {
 
 /// How training images are varied: a named set of strengths, and each of them by itself.
-void add_augment_options(CLI::App& app, AugmentOptions& augment) {
+void add_augment_options(CLI::App& app, TrainOptions& options) {
+  AugmentOptions& augment = options.recipe.augment;
   const auto not_negative =
       real_number([](double x) { return x >= 0.0; }, "a number of at least 0");
   std::vector<std::string> names;
@@ -70,6 +71,11 @@ void add_augment_options(CLI::App& app, AugmentOptions& augment) {
   add("--blur", augment.blur, "SHARE", "Blur, at most 1");
   add("--noise", augment.noise, "SHARE", "White noise");
   add("--fade-to", augment.fade_to, "SHARE", "What is left of all of it in the last epoch");
+  app.add_option("--allographs", options.allographs,
+                 "Drawn digits of other styles beside the images, 0.1: one to ten")
+      ->type_name("SHARE")
+      ->check(real_number([](double x) { return x >= 0.0 && x <= 1.0; }, "a number from 0 to 1"))
+      ->group("Augmentation");
 }
 
 }  // namespace
@@ -158,7 +164,7 @@ void add_train_options(CLI::App& app, TrainOptions& options) {
   add_isa_option(app);
   add_precision_option(app, recipe.precision);
 
-  add_augment_options(app, recipe.augment);
+  add_augment_options(app, options);
 
   app.add_option("--data", options.data, "A folder of IDX files, or mnist.npz as Keras keeps it")
       ->type_name("PATH")
@@ -184,6 +190,10 @@ void add_train_options(CLI::App& app, TrainOptions& options) {
       ->group("Output");
   app.add_option("--show-augmented", options.show_augmented,
                  "Write a picture of varied training images, and do not train")
+      ->type_name("PNG")
+      ->group("Output");
+  app.add_option("--show-allographs", options.show_allographs,
+                 "Write a picture of the digit styles that are drawn, and do not train")
       ->type_name("PNG")
       ->group("Output");
   app.add_flag("-q,--quiet", options.quiet, "Print nothing but the result")->group("Output");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,9 @@ namespace mnist::tool {
 
 /// What the command line of mnist-train says.
 struct TrainOptions {
-  Recipe recipe;
+  Recipe recipe = named_recipes().front().recipe;
   std::string schedule{to_string(recipe.schedule)};
+  std::optional<double> allographs;  ///< unless the recipe says how many
   std::vector<std::uint64_t> seeds;
   unsigned threads = 0;
   std::string data;
@@ -26,6 +28,7 @@ struct TrainOptions {
   std::string report;
   std::string classes;
   std::string show_augmented;
+  std::string show_allographs;
   bool quiet = false;
   bool json = false;
 
@@ -34,10 +37,12 @@ struct TrainOptions {
     schedule = to_string(named.schedule);
   }
 
-  /// The recipe, with what was given as text filled in.
-  Recipe complete_recipe() const {
+  /// The recipe for this data, with what was given as text filled in. Other data than MNIST may be
+  /// no digits: there, allographs have to be asked for.
+  Recipe complete_recipe(const Samples& train) const {
     Recipe complete = recipe;
     complete.schedule = schedule_from(schedule);
+    complete.allographs = allographs.value_or(is_mnist(train) ? recipe.allographs : 0.0);
     return complete;
   }
 };

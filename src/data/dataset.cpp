@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 
 #include "data/idx_files.hpp"
+#include "io/crc32.hpp"
 #include "mnist/error.hpp"
 #include "mnist/io/idx.hpp"
 #include "mnist/io/npz.hpp"
@@ -223,6 +225,11 @@ Samples load_test_samples(const fs::path& path, const LoadOptions& options) {
   Samples test = source.samples(Half::test);
   test.classes = std::max(classes_of(test.labels), classes_of(source.labels(Half::train)));
   return test;
+}
+
+bool is_mnist(const Samples& train) {
+  constexpr std::uint32_t checksum_of_labels = 0xBA07E8EF;
+  return io::crc32(std::as_bytes(std::span(train.labels))) == checksum_of_labels;
 }
 
 fs::path find_dataset(std::span<const fs::path> candidates) {

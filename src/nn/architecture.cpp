@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <initializer_list>
 #include <string>
 
@@ -14,6 +13,7 @@
 #include "mnist/nn/softmax.hpp"
 #include "mnist/nn/standardize.hpp"
 #include "mnist/nn/tanh.hpp"
+#include "platform/parse_number.hpp"
 
 namespace mnist::nn {
 
@@ -77,23 +77,18 @@ class Words {
   std::size_t take_extent(const char* expected) { return extent(take(expected), expected); }
 
   std::size_t extent(std::string_view word, const char* expected) const {
-    std::size_t value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc{} || end != word.data() + word.size() || value == 0 ||
-        value > max_extent) {
+    const auto value = platform::parse_number<std::size_t>(word);
+    if (!value || *value == 0 || *value > max_extent) {
       fail(fmt::format("expected {}, a number from 1 to {}, not '{}'", expected, max_extent, word));
     }
-    return value;
+    return *value;
   }
 
   float take_float(const char* expected) {
     const std::string_view word = take(expected);
-    float value = 0.0F;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc{} || end != word.data() + word.size()) {
-      fail(fmt::format("expected {}, not '{}'", expected, word));
-    }
-    return value;
+    const auto value = platform::parse_number<float>(word);
+    if (!value) fail(fmt::format("expected {}, not '{}'", expected, word));
+    return *value;
   }
 
   void expect_end() const {

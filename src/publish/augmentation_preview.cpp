@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/draw_allograph.hpp"
+
 namespace mnist {
 namespace {
 
@@ -10,17 +12,39 @@ constexpr std::size_t zoom = 2;  // screen pixels for a pixel
 constexpr std::size_t gap = 2;   // screen pixels between images
 constexpr std::uint8_t gap_colour = 96;
 
-/// Draws a grey image, `pixels` in [0,1], enlarged into the sheet.
-void draw(io::Image& sheet, std::size_t top, std::size_t left, const std::vector<float>& pixels,
-          std::size_t rows, std::size_t columns) {
-  for (std::size_t y = 0; y < rows * zoom; ++y) {
-    for (std::size_t x = 0; x < columns * zoom; ++x) {
-      const float value = pixels[y / zoom * columns + x / zoom];
-      sheet.pixels[(top + y) * static_cast<std::size_t>(sheet.width) + left + x] =
-          static_cast<std::uint8_t>(std::lround(value * 255.0F));
+// A grid of images of one size, drawn one by one.
+class Sheet {
+ public:
+  Sheet(std::size_t rows, std::size_t columns, std::size_t height, std::size_t width)
+      : cell_height_(height * zoom), cell_width_(width * zoom) {
+    image_.height = static_cast<int>(rows * (cell_height_ + gap) + gap);
+    image_.width = static_cast<int>(columns * (cell_width_ + gap) + gap);
+    image_.channels = 1;
+    image_.pixels.assign(static_cast<std::size_t>(image_.height) *
+                             static_cast<std::size_t>(image_.width),
+                         gap_colour);
+  }
+
+  // `pixels` in [0,1].
+  void draw(std::size_t row, std::size_t column, const std::vector<float>& pixels) {
+    const std::size_t top = gap + row * (cell_height_ + gap);
+    const std::size_t left = gap + column * (cell_width_ + gap);
+    const auto width = static_cast<std::size_t>(image_.width);
+    for (std::size_t y = 0; y < cell_height_; ++y) {
+      for (std::size_t x = 0; x < cell_width_; ++x) {
+        const float value = pixels[y / zoom * (cell_width_ / zoom) + x / zoom];
+        image_.pixels[(top + y) * width + left + x] =
+            static_cast<std::uint8_t>(std::lround(value * 255.0F));
+      }
     }
   }
-}
+
+  io::Image take() { return std::move(image_); }
+
+ private:
+  std::size_t cell_height_, cell_width_;
+  io::Image image_;
+};
 
 }  // namespace
 
@@ -33,12 +57,7 @@ io::Image augmentation_preview(const Samples& samples, const Augmenter& augmente
     firsts.push_back(static_cast<std::size_t>(found - samples.labels.begin()));
   }
 
-  const std::size_t cell_height = samples.rows * zoom + gap;
-  const std::size_t cell_width = samples.columns * zoom + gap;
-  const std::size_t height = firsts.size() * cell_height + gap;
-  const std::size_t width = (1 + variations) * cell_width + gap;
-  io::Image sheet{static_cast<int>(width), static_cast<int>(height), 1,
-                  std::vector<std::uint8_t>(width * height, gap_colour)};
+  Sheet sheet(firsts.size(), 1 + variations, samples.rows, samples.columns);
   std::vector<float> pixels(samples.rows * samples.columns);
   for (std::size_t row = 0; row < firsts.size(); ++row) {
     const auto original = samples.image(firsts[row]);
@@ -49,11 +68,25 @@ io::Image augmentation_preview(const Samples& samples, const Augmenter& augmente
         const std::size_t epoch = variations > 1 ? (i - 1) * (epochs - 1) / (variations - 1) : 0;
         augmenter.apply(original, epoch, firsts[row], pixels);
       }
-      draw(sheet, gap + row * cell_height, gap + i * cell_width, pixels, samples.rows,
-           samples.columns);
+      sheet.draw(row, i, pixels);
     }
   }
-  return sheet;
+  return sheet.take();
+}
+
+io::Image allographs_preview(std::uint64_t seed, std::size_t variations) {
+  const std::vector<Allograph>& styles = allographs();
+  Sheet sheet(styles.size(), variations, allograph_side, allograph_side);
+  std::vector<std::uint8_t> image(allograph_side * allograph_side);
+  std::vector<float> pixels(image.size());
+  for (std::size_t row = 0; row < styles.size(); ++row) {
+    for (std::size_t i = 0; i < variations; ++i) {
+      draw_allograph(styles[row], {seed, row, i}, image);
+      to_unit(image, pixels);
+      sheet.draw(row, i, pixels);
+    }
+  }
+  return sheet.take();
 }
 
 }  // namespace mnist

@@ -14,4 +14,7 @@ namespace mnist {
 io::Image augmentation_preview(const Samples& samples, const Augmenter& augmenter,
                                std::size_t epochs, std::size_t variations = 16);
 
+/// A picture of the digit styles: for each a row with variations of it, in the order of the table.
+io::Image allographs_preview(std::uint64_t seed, std::size_t variations = 16);
+
 }  // namespace mnist

@@ -72,8 +72,10 @@ void print_layers(Text& page, const nn::Network& network) {
 
 void print_run(Text& page, const TrainingRecord& run) {
   const Recipe& recipe = run.recipe;
-  append(page, "  on {} images, augmentation {}, from {} weights, seed {}\n", run.data.train.count,
-         augmentation_name(recipe.augment), run.from_weights ? "given" : "random", recipe.seed);
+  append(page, "  on {} images, augmentation {}{}, from {} weights, seed {}\n",
+         run.data.train.count, augmentation_name(recipe.augment),
+         recipe.allographs > 0.0 ? ", allographs " + percent(recipe.allographs) : "",
+         run.from_weights ? "given" : "random", recipe.seed);
   append(page, "  epochs {}, batch size {}, learning rate {} {}, {}momentum {}, weight decay {}\n",
          recipe.epochs, recipe.batch_size, recipe.learning_rate, to_string(recipe.schedule),
          recipe.nesterov ? "Nesterov " : "", recipe.momentum, recipe.weight_decay);

@@ -230,6 +230,7 @@ void add_run_facts(Text& page, const TrainingRecord& run) {
            fmt::format("{}{}", recipe.momentum, recipe.nesterov ? ", Nesterov" : ""));
   add_fact(page, "weight decay", fmt::to_string(recipe.weight_decay));
   add_fact(page, "augmentation", std::string(augmentation_name(recipe.augment)));
+  if (recipe.allographs > 0.0) add_fact(page, "allographs", percent(recipe.allographs));
   add_fact(page, "first weights",
            run.from_weights ? "of the network before"
                             : fmt::format("random, seed {}", recipe.seed));

@@ -49,6 +49,9 @@ nn::Network make_network(std::string_view name_or_text, std::size_t rows, std::s
 
 const std::vector<NamedRecipe>& named_recipes() {
   static const std::vector<NamedRecipe> recipes = [] {
+    Recipe standard;
+    standard.allographs = 0.05;
+
     Recipe original;
     original.architecture = "original";
     original.batch_size = 1;
@@ -66,11 +69,12 @@ const std::vector<NamedRecipe>& named_recipes() {
 
     Recipe best;
     best.epochs = 150;
+    best.allographs = 0.1;
     best.validation = 5000;
     best.weight_decay = 3e-4;
     best.augment = augment_options("strong");
     return std::vector<NamedRecipe>{
-        {"default", "the best in 20 epochs", {}},
+        {"default", "the best in 20 epochs", standard},
         {"fast", "99 % within 8 epochs", fast},
         {"best", "the long run that made the shipped state", best},
         {"original", "as the original program trains, one image at a time", original}};

@@ -63,19 +63,21 @@ AugmentOptions augment_from(const Json& json) {
 }
 
 Json to_json(const Recipe& recipe) {
-  return {{"architecture", recipe.architecture},
-          {"epochs", recipe.epochs},
-          {"learning_rate", recipe.learning_rate},
-          {"schedule", to_string(recipe.schedule)},
-          {"batch_size", recipe.batch_size},
-          {"momentum", recipe.momentum},
-          {"nesterov", recipe.nesterov},
-          {"weight_decay", recipe.weight_decay},
-          {"seed", recipe.seed},
-          {"validation", recipe.validation},
-          {"patience", recipe.patience},
-          {"precision", to_string(recipe.precision)},
-          {"augment", to_json(recipe.augment)}};
+  Json json{{"architecture", recipe.architecture},
+            {"epochs", recipe.epochs},
+            {"learning_rate", recipe.learning_rate},
+            {"schedule", to_string(recipe.schedule)},
+            {"batch_size", recipe.batch_size},
+            {"momentum", recipe.momentum},
+            {"nesterov", recipe.nesterov},
+            {"weight_decay", recipe.weight_decay},
+            {"seed", recipe.seed},
+            {"validation", recipe.validation},
+            {"patience", recipe.patience},
+            {"precision", to_string(recipe.precision)},
+            {"augment", to_json(recipe.augment)}};
+  if (recipe.allographs != 0.0) json["allographs"] = recipe.allographs;
+  return json;
 }
 
 Recipe recipe_from(const Json& json) {
@@ -95,6 +97,7 @@ Recipe recipe_from(const Json& json) {
     recipe.precision = engine::precision_from(json.at("precision").get_ref<const std::string&>());
   }
   recipe.augment = augment_from(json.at("augment"));
+  recipe.allographs = json.value("allographs", 0.0);
   return recipe;
 }
 

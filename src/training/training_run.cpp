@@ -61,12 +61,12 @@ Recipe normalized(Recipe recipe, const Samples& samples) {
 
 /// Whether a run of this recipe, with this many epochs on record, can be at `position`.
 bool is_sound(const TrainingProgress& position, const Recipe& recipe, std::size_t epochs,
-              const ShuffledBatches& batches, std::size_t samples_per_epoch) {
+              const ShuffledBatches& batches) {
   if (position.epoch != epochs || epochs > recipe.epochs || position.step > batches.steps()) {
     return false;
   }
   const std::size_t samples =
-      position.step == batches.steps() ? samples_per_epoch : position.step * recipe.batch_size;
+      position.step == batches.steps() ? batches.count() : position.step * recipe.batch_size;
   return position.samples == samples && position.correct <= samples &&
          std::isfinite(position.loss_sum);
 }
@@ -76,6 +76,14 @@ std::unique_ptr<const Augmenter> augmenter_for(const Recipe& recipe, const Sampl
   if (recipe.augment == augment_options("none")) return nullptr;
   return std::make_unique<ImageAugmenter>(recipe.augment, samples.rows, samples.columns,
                                           recipe.epochs, recipe.seed);
+}
+
+std::size_t allographs_for(const Recipe& recipe, const Samples& samples) {
+  const double share = recipe.allographs;
+  if (!(share >= 0.0 && share <= 1.0)) {
+    throw Error(fmt::format("a share of allographs of {}, expected 0 to 1", share));
+  }
+  return static_cast<std::size_t>(std::lround(share * static_cast<double>(samples.count())));
 }
 
 /// The note in the lock file for the case that this process is killed: which run of the state,
@@ -103,7 +111,8 @@ TrainingRun::TrainingRun(const Recipe& recipe, Dataset data, const fs::path& sta
       validation_(split_validation(data_.train, recipe.validation)),
       state_(starting_state(existing)),
       augmenter_(augmenter_for(recipe_, data_.train)),
-      batches_(data_.train, recipe.batch_size, recipe.seed, threads, augmenter_.get()),
+      batches_(data_.train, recipe.batch_size, recipe.seed, threads, augmenter_.get(),
+               allographs_for(recipe_, data_.train)),
       optimizer_(state_.network, sgd_options(recipe)),
       trainer_(state_.network, optimizer_, batches_, trainer_options(recipe), threads,
                engine::kernels_in(recipe.precision)) {
@@ -178,7 +187,7 @@ TrainingRecord TrainingRun::new_record(bool from_weights) const {
 
 void TrainingRun::restore_progress() {
   const TrainingProgress& position = state_.progress->position;
-  if (!is_sound(position, recipe_, state_.runs.back().epochs.size(), batches_, train_count())) {
+  if (!is_sound(position, recipe_, state_.runs.back().epochs.size(), batches_)) {
     throw Error(fmt::format("{}: the position of its run is not sound; --fresh starts anew",
                             path_.string()));
   }

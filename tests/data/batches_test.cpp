@@ -113,6 +113,58 @@ TEST_CASE("an augmenter makes the pixels, and is told which sample it has in whi
   CHECK(values.back() == 3009.0F);
 }
 
+/// The images of an epoch, batch after batch.
+std::vector<float> images_of(ShuffledBatches& batches, std::size_t epoch) {
+  std::vector<float> images;
+  Batch batch;
+  for (std::size_t step = 0; batches.load(epoch, step, batch); ++step) {
+    images.insert(images.end(), batch.images.values().begin(), batch.images.values().end());
+  }
+  return images;
+}
+
+TEST_CASE("allographs are drawn beside the samples, the same for any number of threads") {
+  const Samples samples = test::synthetic_samples(90, 28, 1);
+  engine::ThreadPool one(1), three(3);
+  ShuffledBatches batches(samples, 32, 1, one, nullptr, 40),
+      again(samples, 32, 1, three, nullptr, 40);
+  CHECK(batches.count() == 130);
+  CHECK(batches.steps() == 5);
+  const std::vector<float> first = images_of(batches, 0);
+  CHECK(first.size() == 130 * 28 * 28);
+  CHECK(images_of(again, 0) == first);
+
+  // Every sample is among them once; what is not among them is new in each epoch.
+  const auto drawn_in = [&](std::size_t epoch) {
+    std::multiset<std::vector<float>> drawn;
+    const std::vector<float> images = images_of(batches, epoch);
+    for (auto image = images.begin(); image != images.end(); image += 28 * 28) {
+      drawn.emplace(image, image + 28 * 28);
+    }
+    for (std::size_t i = 0; i < samples.count(); ++i) {
+      std::vector<float> sample(28 * 28);
+      to_unit(samples.image(i), sample);
+      REQUIRE(drawn.count(sample) == 1);
+      drawn.erase(sample);
+    }
+    return drawn;
+  };
+  const auto drawn = drawn_in(0), later = drawn_in(1);
+  CHECK(drawn.size() == 40);
+  for (const auto& image : later) CHECK(drawn.count(image) == 0);
+}
+
+TEST_CASE("allographs are refused beside what are no digits of MNIST's size") {
+  const Samples small = test::synthetic_samples(20, 10, 1);
+  Samples letters = test::synthetic_samples(20, 28, 1);
+  letters.classes = 26;
+  engine::ThreadPool threads(1);
+  CHECK_THROWS_WITH(ShuffledBatches(small, 5, 1, threads, nullptr, 1),
+                    Catch::Contains("10 classes at 10x10"));
+  CHECK_THROWS_WITH(ShuffledBatches(letters, 5, 1, threads, nullptr, 1),
+                    Catch::Contains("26 classes at 28x28"));
+}
+
 TEST_CASE("a batch size of 0 is refused") {
   const Samples samples = numbered_samples(10);
   engine::ThreadPool threads(1);

@@ -368,6 +368,8 @@ TEST_CASE("MNIST itself loads", "[data]") {
   CHECK(data.test.count() == 10000);
   CHECK(data.train.rows == 28);
   CHECK(data.train.columns == 28);
+  CHECK(is_mnist(data.train));
+  CHECK_FALSE(is_mnist(data.test));
 }
 
 }  // namespace

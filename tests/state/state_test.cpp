@@ -30,6 +30,7 @@ TrainingRecord make_record() {
   record.recipe.learning_rate = 0.1;  // no float, and no finite binary fraction
   record.recipe.seed = std::numeric_limits<std::uint64_t>::max();
   record.recipe.validation = 5;
+  record.recipe.allographs = 0.1;
   record.data = {{60000, 0xDEADBEEF, 1}, {10000, 2, 0xFFFFFFFF}};
   record.from_weights = true;
   record.epochs = {{1.0 / 3.0, 0.9, std::nullopt}, {0.25, 0.95, 2.0 / 3.0}};
@@ -249,6 +250,14 @@ TEST_CASE("a state of format 1, with an object an epoch, comes back with every r
     {"loss":0.25,"train_accuracy":0.95,"validation_accuracy":0.6666666666666666,
      "validation_loss":null}],)");
   CHECK(decoded(members).runs == finished_state().runs);
+}
+
+TEST_CASE("a recipe without allographs is kept as it was before there were any") {
+  State state = finished_state();
+  state.runs.back().recipe.allographs = 0.0;
+  Members members = members_of(state);
+  CHECK(metadata(members).find("allographs") == std::string::npos);
+  CHECK(decoded(members).runs == state.runs);
 }
 
 TEST_CASE("metadata that cannot be understood is refused, naming the file") {

@@ -54,6 +54,11 @@ class Classes(ToolTest):
         self.assertRegex(out, r"\nclass  images .*(\n.*){25}\n   25      10 ")
         self.assertRegex(out, r"is \\ read as .* 24    25\n")
 
+    def test_allographs_are_no_letters(self):
+        err = self.run_tool("mnist-train", "--data", "data", "--allographs", 0.1,
+                            exit_code=1)[1]
+        self.assertIn("allographs are the ten digits at 28x28, but the data has 26 classes", err)
+
     def test_a_page_names_every_class(self):
         self.train("--epochs", 1)
         (self.folder / "names.txt").write_text("\n".join(NAMES))

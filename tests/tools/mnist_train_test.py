@@ -3,8 +3,10 @@
 
 import json
 import os
+import pathlib
 import pty
 import re
+import struct
 import termios
 import unittest
 
@@ -128,6 +130,22 @@ class Train(ToolTest):
             out, _ = self.run_tool(tool, "--help")
             self.assertNotIn("seed,", out)
             self.assertNotIn("seed ", out.replace("--seed ", ""))
+
+    def test_allographs_are_drawn_where_they_are_asked_for(self):
+        _, err = self.train("--epochs", 1)
+        self.assertIn(", 400 images to train on\n", err)  # these are not MNIST
+        self.assertNotIn("allographs", self.metadata()["runs"][0]["recipe"])
+        _, err = self.train("--epochs", 1, "--fresh", "--allographs", 0.25)
+        self.assertIn(", 400 images to train on, 100 allographs\n", err)
+        self.assertEqual(self.metadata()["runs"][0]["recipe"]["allographs"], 0.25)
+
+    def test_a_picture_of_the_allographs_needs_no_data(self):
+        self.run_tool("mnist-train", "--show-allographs", "sheet.png", "--data", "missing")
+        header = (self.folder / "sheet.png").read_bytes()[:24]
+        width, height = struct.unpack(">2I", header[16:])
+        table = (pathlib.Path(os.environ["SOURCE_DIR"]) / "data/allographs").read_text()
+        styles = sum(line[:1].isdigit() for line in table.splitlines())
+        self.assertEqual((width, height), (16 * 58 + 2, styles * 58 + 2))
 
     def test_a_finished_state_is_trained_further(self):
         self.train("--epochs", 2)

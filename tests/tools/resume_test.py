@@ -17,7 +17,7 @@ import numpy
 
 from harness import ToolTest, write_dataset
 
-RUN = ("--data", "data", "--epochs", 15, "--validation", 100)
+RUN = ("--data", "data", "--epochs", 15, "--validation", 100, "--allographs", 0.1)
 
 
 class Resume(ToolTest):

@@ -115,6 +115,28 @@ TEST_CASE("a run that was stopped anywhere goes on to the same bytes") {
   CHECK(train(folder / "state.npz") == whole);
 }
 
+TEST_CASE("a run with allographs goes on to the same bytes, whatever the number of threads") {
+  const test::TemporaryFolder folder;
+  const Dataset images = test::synthetic_data(50, 20, 28);
+  Recipe recipe = small_recipe();
+  recipe.allographs = 0.5;
+  recipe.augment = augment_options("default");
+  const auto run_for = [&](const fs::path& state, std::size_t most_steps, unsigned thread_count) {
+    engine::ThreadPool threads(thread_count);
+    TrainingRun run(recipe, images, state, IfStateExists::train_further, threads);
+    CHECK(run.train_count() == 40);  // 10 of the 50 are validated on
+    CHECK(run.images_per_epoch() == 60);
+    std::size_t done = 0;
+    return run.run(ignore_epoch, [&](const TrainingProgress&) { return ++done < most_steps; });
+  };
+  REQUIRE(run_for(folder / "whole.npz", 100, 1));
+  REQUIRE_FALSE(run_for(folder / "state.npz", 5, 2));  // the last mini-batch of the first epoch
+  REQUIRE_FALSE(run_for(folder / "state.npz", 3, 1));
+  REQUIRE(run_for(folder / "state.npz", 100, 3));
+  CHECK(test::read_text(folder / "state.npz") == test::read_text(folder / "whole.npz"));
+  CHECK(load_state(folder / "state.npz").runs.back().recipe.allographs == 0.5);
+}
+
 TEST_CASE("a run that was stopped many times goes on to the same bytes") {
   const test::TemporaryFolder folder;
   const std::string whole = train(folder / "whole.npz");
@@ -382,6 +404,10 @@ TEST_CASE("a recipe that does not fit the data is refused") {
   SECTION("nothing left to train on") {
     recipe.validation = 100;
     check_refused(folder / "state.npz", "validation", recipe);
+  }
+  SECTION("a share of allographs that is none") {
+    recipe.allographs = GENERATE(-0.1, 1.5, std::numeric_limits<double>::quiet_NaN());
+    check_refused(folder / "state.npz", "share of allographs", recipe);
   }
   SECTION("an architecture too large for the images") {
     recipe.architecture = "conv2d 2x7x7, reshape, dense 10, softmax";

@@ -62,6 +62,9 @@ Dataset load_dataset(const std::filesystem::path& source, const LoadOptions& opt
 /// they are there, for how many classes there are.
 Samples load_test_samples(const std::filesystem::path& source, const LoadOptions& options = {});
 
+/// Whether these are MNIST's own 60,000 training images, by a checksum of their labels.
+bool is_mnist(const Samples& train);
+
 /// The first of `candidates` that is a file, or a folder that `load_dataset` finds IDX files in.
 /// Throws `Error`, listing what was searched and how to fetch the data, when there is none.
 std::filesystem::path find_dataset(std::span<const std::filesystem::path> candidates);

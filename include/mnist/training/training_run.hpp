@@ -58,6 +58,8 @@ class TrainingRun {
   /// How far the run has come; at the start not zero only if it was interrupted.
   const TrainingProgress& position() const { return trainer_.position(); }
   std::size_t train_count() const { return data_.train.count(); }
+  /// With the allographs that are drawn beside them.
+  std::size_t images_per_epoch() const { return batches_.count(); }
   std::size_t steps_per_epoch() const { return batches_.steps(); }
 
   /// The lock of the state file. Keep it until the process exits: if the process is killed before
