@@ -12,7 +12,7 @@ std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {
     const auto i = special.find(c);
-    i == special.npos ? result += c : result += entities[i];
+    i == std::string_view::npos ? result += c : result += entities[i];
   }
   return result;
 }
