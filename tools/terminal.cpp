@@ -22,7 +22,7 @@ std::string escaped(std::string_view text) {
   if (characters) {
     for (const char32_t c : *characters) add(c, c >= U' ' && (c < 0x7F || c > 0x9F));
   } else {
-    for (const unsigned char c : text) add(c, c >= ' ' && c < 0x7F);
+    for (const char c : text) add(static_cast<unsigned char>(c), c >= ' ' && c <= '~');
   }
   return clean;
 }
