@@ -222,6 +222,14 @@ class Recognize(ToolTest):
         width, height, _ = read_png(self.folder / "saw.png")
         self.assertEqual((width, height), (56, 28))
 
+    def test_stages_are_pictures_of_the_way_to_the_digit(self):
+        self.recognize("bar.png", "--save-stages", "stages")
+        names = sorted(os.listdir(self.folder / "stages"))
+        self.assertEqual([name.split("-")[1].split(".")[0] for name in names],
+                         ["brightness", "sheet", "ink", "marks", "digit"])
+        self.assertEqual(read_png(self.folder / "stages" / names[0])[:2], (60, 80))
+        self.assertEqual(read_png(self.folder / "stages" / names[-1])[:2], (28, 28))
+
     def test_annotate_draws_a_box_around_each_digit(self):
         self.recognize("bar.png", "--annotate", "seen.png")
         width, height, pixels = read_png(self.folder / "seen.png")
