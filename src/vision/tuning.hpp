@@ -2,21 +2,21 @@
 
 namespace mnist::vision {
 
-/// Every threshold of the pipeline. A contrast is a share of the light that falls on the paper (0
-/// paper, 1 black). Chances are negative natural logarithms ("costs"). `tests/vision/ablate.py`
-/// measures what each value is worth on pictures made of MNIST's training digits; what a value was
-/// chosen on is said beside it: DRESSES are single digits drawn, scanned and photographed in twenty
-/// ways, NUMBERS are lines of two to eight digits, GROUNDS are pictures that show no digit.
+/// The thresholds of the pipeline. A contrast is a share of the light that falls on the paper (0
+/// paper, 1 black); brightness goes from 0 to 1; a cost is a negative natural logarithm of a
+/// probability. `tests/vision/ablate.py` measures what each value is worth on pictures made of
+/// MNIST's training digits, and tries others. What a value was chosen on stands in brackets:
+/// DRESSES are single digits drawn, scanned and photographed in twenty ways, NUMBERS are lines of
+/// two to eight digits, GROUNDS are pictures that show no digit.
 struct Tuning {
   // ---- ink: what is written, what is paper
   float max_side = 1024;       ///< pixels; larger pictures are shrunk to it: bounds time and memory
   float tiny_side = 16;        ///< pixels; a picture no larger is the digit (8x8 to 16x16 scans)
   float min_contrast = 0.04F;  ///< of ink to paper (DRESSES, GROUNDS)
   float min_signal_to_noise = 6;  ///< contrast of ink by the paper's deviation (GROUNDS)
-  float plain_border =
-      0.8F;             ///< share of the border of one brightness: it is the paper's (DRESSES)
-  float fading = 0.8F;  ///< of a stroke's edge level, to which it may fade (DRESSES)
-  float pale = 0.3F;    ///< of the edge level, which ruled lines and pale strokes must reach
+  float plain_border = 0.8F;      ///< share of the border that shows the one paper (DRESSES)
+  float fading = 0.8F;            ///< of a stroke's edge level, to which it may fade (DRESSES)
+  float pale = 0.3F;  ///< of the edge level, which ruled lines and pale strokes must reach
   float max_pale_share = 1.2F;  ///< pale strokes' area, by that of the ink they continue
   float gap_strength = 0.2F;    ///< coverage of a short gap in a stroke that closes it
   float busy_runs = 10;      ///< runs of ink a row beyond which the ground may be woven (GROUNDS)
