@@ -39,7 +39,7 @@ void clear(Canvas& canvas, std::size_t rows, std::size_t columns) {
 template <class Filter>
 void mix(Canvas& canvas, float share, Filter filter) {
   const Canvas before = canvas;
-  const std::size_t columns = canvas.columns;  // a byte written might change the member
+  const std::size_t columns = canvas.columns;  // hoisted: a byte that is written may alias it
   const auto stride = static_cast<std::ptrdiff_t>(canvas.stride());
   const auto weight = static_cast<int>(std::lround(share * 256.0F));
   for (std::size_t y = 1; y <= canvas.rows; ++y) {
@@ -244,9 +244,8 @@ void ImageAugmenter::apply(std::span<const std::uint8_t> image, std::uint64_t ep
   if (variation.noise != 0.0F) add_noise(variation, out.data());
 }
 
-// Three loops a row instead of one, so that the compiler can turn the first and the last into
-// vector instructions; between them is what has none everywhere, a load from a different place for
-// each pixel.
+// Three loops a row instead of one, so that the compiler can vectorise the first and the last. The
+// middle loop is a gather, for which not every processor has an instruction.
 void ImageAugmenter::resample(const Variation& v, const std::uint32_t* corners, float* out) const {
   std::array<std::int32_t, max_side> place;
   std::array<std::uint32_t, max_side> corner;

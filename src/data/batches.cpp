@@ -21,7 +21,7 @@ constexpr std::array<float, 256> unit_values = [] {
   return values;
 }();
 
-// Images lie in memory in another order than they are taken: what comes next is asked for early.
+// Samples are visited in shuffled order, so the processor cannot guess the next image.
 void prefetch(std::span<const std::uint8_t> image) {
   constexpr std::size_t cache_line = 64;
   for (std::size_t i = 0; i < image.size(); i += cache_line) __builtin_prefetch(&image[i]);

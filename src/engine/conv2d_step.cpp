@@ -51,6 +51,7 @@ void Conv2DStep::input_gradient(const nn::Tensor& x, const nn::Tensor& dy, nn::T
           whole(patches));
       nn::col2im(shape, patches, dx.sample(n));
     }
+    // Tanh and Sigmoid read y alone, element by element: x may be anything, and dx may be dy.
     if (activations_.input_layer != nullptr) {
       const nn::Tensor value = x.samples(begin, end);
       nn::Tensor part = dx.samples(begin, end);
@@ -63,7 +64,7 @@ void Conv2DStep::weight_gradient(const nn::Tensor& x, const nn::Tensor& dy, Grad
                                  const ExecutionContext& context) const {
   const nn::ConvShape& shape = layer_.shape();
   const std::size_t count = shape.filters * shape.taps();
-  const std::size_t slices = (x.batch() + sample_slice - 1) / sample_slice;
+  const std::size_t slices = slice_count(x.batch(), sample_slice);
 
   // Each slice of the samples has sums of its own, added up in order afterwards.
   thread_local std::vector<float> buffer;
@@ -88,7 +89,7 @@ void Conv2DStep::untied_bias_gradient(const nn::Tensor& dy, GradientSink& sink,
     sink.accept(layer_.bias, {0, 0, filters, positions, dy.data(), positions});
     return;
   }
-  const std::size_t row_slices = (positions + position_slice - 1) / position_slice;
+  const std::size_t row_slices = slice_count(positions, position_slice);
   for_each_slice(context, filters * row_slices, 1, [&](std::size_t slice, std::size_t) {
     const std::size_t f = slice / row_slices;
     const std::size_t begin = slice % row_slices * position_slice;

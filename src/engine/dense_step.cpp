@@ -6,24 +6,26 @@ namespace mnist::engine {
 namespace {
 
 constexpr std::size_t input_slice = 64;   // inputs one part of the backward pass owns
+constexpr std::size_t bias_slice = 64;    // outputs whose bias one part owns
 constexpr std::size_t output_slice = 50;  // outputs whose gradients are delivered together
 
-// A batch of one is shared among threads by its inputs in both passes. The forward slices are twice
-// the backward ones: threads that divide both alike then meet the same weights in their caches.
+// A batch of one is split by inputs, not by samples. A forward slice is two backward slices, so
+// each thread of the pool finds the weights it read going forward in its cache going back.
 // `gemm_depth` inputs at a time is also what the kernel itself keeps in the cache.
 constexpr std::size_t single_forward_slice = gemm_depth;
 constexpr std::size_t single_input_slice = single_forward_slice / 2;
 constexpr std::size_t max_single_sums = 4096;  // room for the sums of the slices
 
-// Samples one part of the forward pass handles. Larger parts read the weights less often; kernels
-// see to it that the bits do not depend on it.
+// Samples one part of the forward pass handles: larger parts read the weights less often. It may
+// depend on the number of threads, because gemm_nt gives the same bits for any multiple of
+// row_group.
 std::size_t sample_slice(const ExecutionContext& context, std::size_t batch) {
   const std::size_t threads = context.threads == nullptr ? 1 : context.threads->size();
   return batch < 2 * row_group * threads ? row_group : 2 * row_group;
 }
 
 std::size_t single_slices(const nn::Dense& layer) {
-  return (layer.inputs() + single_forward_slice - 1) / single_forward_slice;
+  return slice_count(layer.inputs(), single_forward_slice);
 }
 
 }  // namespace
@@ -43,7 +45,8 @@ void DenseStep::forward(const nn::Tensor& x, nn::Tensor& y, const ExecutionConte
                  });
 }
 
-// y = activation(W x + b), where each slice of the inputs gives a sum of its own.
+// y = activation(W x + b) for one sample: each slice of the inputs gives a partial sum of W x, and
+// the bias and the partial sums are added in order.
 void DenseStep::forward_single(const nn::Tensor& x, nn::Tensor& y,
                                const ExecutionContext& context) const {
   const std::size_t outputs = layer_.outputs();
@@ -84,14 +87,15 @@ void DenseStep::backward(const nn::Tensor& x, const nn::Tensor& /*y*/, const nn:
     }
   });
   // db = column sums of dY
-  for_each_slice(context, layer_.outputs(), input_slice, [&](std::size_t begin, std::size_t end) {
-    alignas(64) std::array<float, input_slice> db;
+  for_each_slice(context, layer_.outputs(), bias_slice, [&](std::size_t begin, std::size_t end) {
+    alignas(64) std::array<float, bias_slice> db;
     context.kernels.sum_rows(columns_of(dy, begin, end), db.data());
     sink.accept(layer_.bias, {begin, 0, end - begin, 1, db.data(), 1});
   });
 }
 
-// The same where dW is the product of two vectors, which is not formed.
+// For one sample dW = dy xᵀ is an outer product: its two vectors are delivered, and the matrix is
+// never formed.
 void DenseStep::backward_single(const nn::Tensor& x, const nn::Tensor& dy, nn::Tensor* dx,
                                 GradientSink& sink, const ExecutionContext& context) const {
   const std::size_t outputs = layer_.outputs();

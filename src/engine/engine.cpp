@@ -1,5 +1,7 @@
 #include "mnist/engine/engine.hpp"
 
+#include <typeinfo>
+
 #include "engine/gradient_store.hpp"
 #include "engine/plan.hpp"
 #include "engine/sgd_sink.hpp"
@@ -45,6 +47,7 @@ const Tensor& Engine::logits(const Tensor& in, Workspace& workspace) const {
 
 void Engine::run_backward(const Tensor& in, const Tensor& grad_logits, Workspace& workspace,
                           GradientSink& sink) const {
+  network_.require_gradient(in, grad_logits, workspace.values.size() < logits_steps_);
   const ExecutionContext context{threads_, kernels_};
   workspace.gradients.resize(steps_.size());
   const Tensor* dy = &grad_logits;
@@ -66,9 +69,9 @@ void Engine::backward(const Tensor& in, const Tensor& grad_logits, Workspace& wo
 
 void Engine::update(const Tensor& in, const Tensor& grad_logits, Workspace& workspace,
                     nn::Optimizer& optimizer, float learning_rate) const {
-  auto* const sgd = dynamic_cast<nn::Sgd*>(&optimizer);
-  if (sgd != nullptr && !is_portable(kernels_)) {
-    SgdSink sink(*sgd, learning_rate, kernels_);
+  // A class derived from Sgd may step otherwise.
+  if (typeid(optimizer) == typeid(nn::Sgd) && !is_portable(kernels_)) {
+    SgdSink sink(static_cast<nn::Sgd&>(optimizer), learning_rate, kernels_);
     run_backward(in, grad_logits, workspace, sink);
   } else {
     backward(in, grad_logits, workspace, workspace.parameters);

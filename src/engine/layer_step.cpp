@@ -24,7 +24,7 @@ void LayerStep::backward(const nn::Tensor& x, const nn::Tensor& y, const nn::Ten
                          const ExecutionContext& context) const {
   // Each slice has gradients of its own, added up in order afterwards.
   std::vector<nn::Gradients> slices;
-  if (learns()) slices.resize((x.batch() + sample_slice - 1) / sample_slice);
+  if (learns()) slices.resize(slice_count(x.batch(), sample_slice));
   for_each_slice(context, x.batch(), sample_slice, [&](std::size_t begin, std::size_t end) {
     std::span<nn::Tensor> gradients;
     if (learns()) {

@@ -1,5 +1,7 @@
 #include "engine/plan.hpp"
 
+#include <typeinfo>
+
 #include "engine/conv2d_step.hpp"
 #include "engine/dense_step.hpp"
 #include "engine/layer_step.hpp"
@@ -10,13 +12,16 @@
 namespace mnist::engine {
 namespace {
 
+// Exactly of this class: a class derived from it may compute something else.
 template <class Kind>
 bool is(const nn::Layer& layer) {
-  return dynamic_cast<const Kind*>(&layer) != nullptr;
+  return typeid(layer) == typeid(Kind);
 }
 
 // Whether there are kernels for the layer, which can fuse activations.
-bool has_kernels(const nn::Layer& layer) { return is<nn::Conv2D>(layer) || is<nn::Dense>(layer); }
+bool supports_fusion(const nn::Layer& layer) {
+  return is<nn::Conv2D>(layer) || is<nn::Dense>(layer);
+}
 
 Activation activation_of(const nn::Layer& layer) {
   if (is<nn::Tanh>(layer)) return Activation::tanh;
@@ -37,7 +42,7 @@ class Planner {
     }
     std::size_t next = i + 2;
     while (next < end_ && is<nn::Reshape>(network_.layer(next))) ++next;
-    const bool fusible = next < end_ && has_kernels(network_.layer(next));
+    const bool fusible = next < end_ && supports_fusion(network_.layer(next));
     return fusible ? &network_.layer(i + 1) : nullptr;
   }
 
@@ -49,10 +54,10 @@ class Planner {
     fused_before_ = fusible_behind(i);
     if (fused_before_ != nullptr) fused.output = activation_of(*fused_before_);
     const nn::Layer& layer = network_.layer(i);
-    if (const auto* conv2d = dynamic_cast<const nn::Conv2D*>(&layer)) {
-      steps.push_back(std::make_unique<Conv2DStep>(*conv2d, fused));
+    if (is<nn::Conv2D>(layer)) {
+      steps.push_back(std::make_unique<Conv2DStep>(static_cast<const nn::Conv2D&>(layer), fused));
     } else {
-      steps.push_back(std::make_unique<DenseStep>(dynamic_cast<const nn::Dense&>(layer), fused));
+      steps.push_back(std::make_unique<DenseStep>(static_cast<const nn::Dense&>(layer), fused));
     }
     std::size_t next = i + (fused_before_ != nullptr ? 2 : 1);
     while (next < end_ && is<nn::Reshape>(network_.layer(next))) ++next;  // the same values
@@ -80,7 +85,7 @@ std::vector<std::unique_ptr<Step>> make_plan(const nn::Network& network, std::si
                                              std::size_t end, const Kernels& kernels) {
   Planner planner(network, end);
   for (std::size_t i = begin; i < end;) {
-    const bool fast = !is_portable(kernels) && has_kernels(network.layer(i));
+    const bool fast = !is_portable(kernels) && supports_fusion(network.layer(i));
     i += fast ? planner.add_with_kernels(i) : planner.add_layer(i);
   }
   return std::move(planner.steps);

@@ -22,7 +22,7 @@ SgdStep SgdSink::step_for(const nn::Parameter& parameter) const {
 
 void SgdSink::accept(const nn::Parameter& parameter, const GradientBlock& block) {
   const Place to = place(parameter, block.row, block.column);
-  // A column of single values is as good as one row.
+  // A bias is one value a row, contiguous: passed as one row it fills whole vectors.
   const bool is_column = to.stride == 1 && block.stride == 1;
   const std::size_t rows = is_column ? 1 : block.rows;
   const std::size_t columns = is_column ? block.rows : block.columns;

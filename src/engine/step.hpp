@@ -41,13 +41,17 @@ struct FusedActivations {
   const nn::Layer* input_layer = nullptr;  ///< the layer that is `input`
 };
 
-/// Calls `part(begin, end)` for slices of at most `slice` elements that cover [0, count). The
-/// slices do not depend on the number of threads, so neither do the bits of what is computed in
-/// them.
+/// The slices of at most `slice` elements that cover [0, count).
+inline std::size_t slice_count(std::size_t count, std::size_t slice) {
+  return (count + slice - 1) / slice;
+}
+
+/// Calls `part(begin, end)` for each of these slices. How the range is cut depends on `count` and
+/// `slice` alone.
 template <class Part>
 void for_each_slice(const ExecutionContext& context, std::size_t count, std::size_t slice,
                     const Part& part) {
-  const std::size_t slices = (count + slice - 1) / slice;
+  const std::size_t slices = slice_count(count, slice);
   const auto run_slice = [&](std::size_t i) { part(i * slice, std::min(count, (i + 1) * slice)); };
   if (context.threads != nullptr) {
     context.threads->run(slices, run_slice);

@@ -15,7 +15,8 @@ std::size_t places(std::size_t extent, std::size_t kernel, std::size_t stride) {
   return (extent - kernel) / stride + 1;
 }
 
-// (taps, positions): kept from call to call, so that it is allocated once in a thread.
+// The patches of one sample, (taps, positions). Each thread keeps its buffer from call to call, so
+// that a training step allocates nothing.
 Tensor& patches_buffer() {
   thread_local Tensor patches;
   return patches;
@@ -24,29 +25,29 @@ Tensor& patches_buffer() {
 }  // namespace
 
 Conv2D::Conv2D(const Shape& in, const Conv2DOptions& options) : options_(options) {
-  const auto& [filters, height, width, stride, bias_kind] = options;
+  const auto& [filters, kernel_height, kernel_width, stride, bias_kind] = options;
   if (in.rank() != 3) {
     throw Error(fmt::format("{} takes a shape like (1,28,28), not {}", describe(), to_string(in)));
   }
-  if (filters == 0 || height == 0 || width == 0 || stride == 0) {
+  if (filters == 0 || kernel_height == 0 || kernel_width == 0 || stride == 0) {
     throw Error(fmt::format("{}: filters, kernel and stride must be above 0", describe()));
   }
-  if (height > in[1] || width > in[2]) {
+  if (kernel_height > in[1] || kernel_width > in[2]) {
     throw Error(
         fmt::format("{}: the kernel is larger than its input {}", describe(), to_string(in)));
   }
-  shape_ = {in[0],
-            in[1],
-            in[2],
-            filters,
-            height,
-            width,
-            stride,
-            places(in[1], height, stride),
-            places(in[2], width, stride)};
+  shape_ = {.channels = in[0],
+            .height = in[1],
+            .width = in[2],
+            .filters = filters,
+            .kernel_height = kernel_height,
+            .kernel_width = kernel_width,
+            .stride = stride,
+            .out_height = places(in[1], kernel_height, stride),
+            .out_width = places(in[2], kernel_width, stride)};
   const Shape out{filters, shape_.out_height, shape_.out_width};
   weight.name = "weight";
-  weight.value = Tensor({filters, in[0], height, width});
+  weight.value = Tensor({filters, in[0], kernel_height, kernel_width});
   bias.name = "bias";
   bias.value = Tensor(bias_kind == Bias::untied ? out : Shape{filters});
   bias.decays = false;

@@ -17,6 +17,10 @@ void expect_same_shape(const char* loss, const Tensor& a, const Tensor& b) {
   }
 }
 
+void require_samples(const Tensor& logits) {
+  if (logits.batch() == 0) throw Error("softmax_cross_entropy of no samples");
+}
+
 // Labels are bytes, so there are never more classes; room for them on the stack spares a training
 // step its only allocation.
 constexpr int max_classes = 256;
@@ -30,7 +34,7 @@ ClassRow class_row(std::size_t classes) {
   return ClassRow(static_cast<Eigen::Index>(classes));
 }
 
-// Rows of `logits` become softmax probabilities in `p`; returns log(sum exp(x)) of the row.
+// p = the softmax of row n of `logits`; returns log(sum exp(x)) of that row.
 Scalar softmax_row(const Tensor& logits, Eigen::Index n, ClassRow& p) {
   const auto x = logits.matrix().row(n).transpose().array();
   const Scalar largest = x.maxCoeff();
@@ -82,6 +86,7 @@ double cross_entropy(const Tensor& prediction, const Tensor& target, Tensor* gra
 
 double softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t> labels,
                              Tensor* grad) {
+  require_samples(logits);
   const std::size_t samples = logits.batch();
   const std::size_t classes = logits.size() / samples;
   if (labels.size() != samples) {
@@ -106,6 +111,7 @@ double softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t>
 }
 
 double softmax_cross_entropy(const Tensor& logits, const Tensor& targets, Tensor* grad) {
+  require_samples(logits);
   expect_same_shape("softmax_cross_entropy", logits, targets);
   const std::size_t samples = logits.batch();
   if (grad != nullptr) grad->resize(logits.shape());

@@ -23,6 +23,9 @@ Network::Network(std::vector<std::unique_ptr<Layer>> layers, const Shape& input)
     architecture_ += (architecture_.empty() ? "" : ", ") + layer->describe();
     const std::vector<Parameter*> parameters = parameters_of(*layer);
     if (parameters.empty()) continue;
+    if (layer->name().empty()) {
+      throw Error(fmt::format("layer '{}' has parameters, so it needs a name", layer->describe()));
+    }
     const std::string prefix = fmt::format("{}{}.", layer->name(), ++numbers[layer->name()]);
     for (Parameter* parameter : parameters) {
       parameter->name = prefix + parameter->name;
@@ -72,6 +75,16 @@ void Network::require_batch(const Tensor& in) const {
   }
 }
 
+void Network::require_gradient(const Tensor& in, const Tensor& grad_logits,
+                               bool never_computed) const {
+  if (never_computed) throw Error("a backward pass needs the logits of a forward pass before it");
+  const Shape expected = shapes_[logits_size()].with_batch(in.batch());
+  if (!(grad_logits.shape() == expected)) {
+    throw Error(fmt::format("the gradient of the logits is {}, expected {}",
+                            to_string(grad_logits.shape()), to_string(expected)));
+  }
+}
+
 const Tensor& Network::run(const Tensor& in, std::size_t layers, Workspace& workspace) const {
   require_batch(in);
   workspace.values.resize(layers_.size());
@@ -95,6 +108,7 @@ const Tensor& Network::logits(const Tensor& in, Workspace& workspace) const {
 
 void Network::backward(const Tensor& in, const Tensor& grad_logits, Workspace& workspace,
                        Gradients& gradients) const {
+  require_gradient(in, grad_logits, workspace.values.size() < logits_size());
   resize_like(parameters(), gradients);
   workspace.gradients.resize(layers_.size());
   std::size_t parameters_left = gradients.size();

@@ -20,21 +20,22 @@ Sgd::Sgd(Network& network, const SgdOptions& options)
 }
 
 void Sgd::step(const Gradients& gradients, float learning_rate) {
-  const Scalar rate = learning_rate, mu = options_.momentum;
+  const Scalar momentum = options_.momentum;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const Scalar decay = parameters_[i]->decays ? options_.weight_decay : 0.0F;
     auto p = parameters_[i]->value.array();
-    const auto g = gradients[i].array() + decay * p;  // computed where it is used
+    const auto g =
+        gradients[i].array() + decay * p;  // an Eigen expression, evaluated in the lines below
     if (velocities_.empty()) {
-      p -= rate * g;
+      p -= learning_rate * g;
       continue;
     }
     auto v = velocities_[i].array();
-    v = mu * v + g;
+    v = momentum * v + g;
     if (options_.nesterov) {
-      p -= rate * (g + mu * v);
+      p -= learning_rate * (g + momentum * v);
     } else {
-      p -= rate * v;
+      p -= learning_rate * v;
     }
   }
 }

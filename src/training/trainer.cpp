@@ -66,6 +66,7 @@ void Trainer::train(const Batch& batch) {
 }
 
 EpochResult Trainer::finish_epoch() {
+  if (position_.samples == 0) throw Error("an epoch without mini-batches");
   const auto samples = static_cast<double>(position_.samples);
   const EpochResult result{position_.epoch + 1, position_.loss_sum / samples,
                            static_cast<double>(position_.correct) / samples,

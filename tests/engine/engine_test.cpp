@@ -7,6 +7,7 @@
 
 #include "engine/support.hpp"
 #include "mnist/error.hpp"
+#include "mnist/nn/dense.hpp"
 #include "mnist/nn/losses.hpp"
 #include "mnist/nn/reshape.hpp"
 #include "mnist/nn/sgd.hpp"
@@ -245,6 +246,62 @@ TEST_CASE("the kernels' activations are accurate from the smallest to the larges
       REQUIRE(std::abs(static_cast<double>(sigmoid[i]) - 1.0 / (1.0 + std::exp(-x))) < 1e-6);
     }
   }
+}
+
+TEST_CASE("a value that is undefined stays so, and is noticed") {
+  Network network("dense 9, tanh, dense 9, sigmoid, dense 2", {3});
+  support::randomize(network.parameters());
+  Tensor in = random_tensor({5, 3}, 1);
+  in.sample(2)[1] = NAN;
+  for (const Kernels* kernels : support::all_kernels()) {
+    CAPTURE(name_of(*kernels));
+    Workspace workspace;
+    const Tensor& out = Engine(network, nullptr, *kernels).forward(in, workspace);
+    CHECK(std::isnan(out.sample(2)[0]));
+    CHECK(std::isfinite(out.sample(1)[0]));
+  }
+}
+
+TEST_CASE("a class derived from one the engine knows is run by its own code") {
+  struct Cautious : Sgd {
+    using Sgd::Sgd;
+    void step(const Gradients& gradients, float) override { steps += gradients.size() / 2; }
+    std::size_t steps = 0;
+  };
+  struct Double : mnist::nn::Dense {
+    using Dense::Dense;
+    void forward(const Tensor& x, Tensor& y) const override {
+      Dense::forward(x, y);
+      y.array() *= 2.0F;
+    }
+  };
+  std::vector<std::unique_ptr<mnist::nn::Layer>> layers;
+  layers.push_back(std::make_unique<Double>(3, 2));
+  Network network(std::move(layers), {3});
+  support::randomize(network.parameters());
+  const Tensor in = random_tensor({5, 3}, 1);
+  const Engine engine(network);
+  Workspace workspace;
+  mnist::nn::Workspace plain;
+  CHECK(relative_error(engine.forward(in, workspace), network.forward(in, plain)) < 1e-6);
+  Cautious sgd(network, {});
+  engine.update(in, random_tensor({5, 2}, 2), workspace, sgd, 0.1F);
+  CHECK(sgd.steps == 1);
+}
+
+TEST_CASE("a backward pass without logits, or with a gradient of another shape, is refused") {
+  const Network network = network_of(cases[0]);
+  const Tensor in = random_tensor(cases[0].input.with_batch(3), 1);
+  Gradients gradients;
+  const auto refuses = [&](const auto& runner, auto workspace) {
+    CHECK_THROWS_AS(runner.backward(in, Tensor({3, 10}), workspace, gradients), mnist::Error);
+    runner.logits(in, workspace);
+    CHECK_THROWS_WITH(runner.backward(in, Tensor({3, 9}), workspace, gradients),
+                      Catch::Contains("(3,9)") && Catch::Contains("(3,10)"));
+    CHECK_NOTHROW(runner.backward(in, Tensor({3, 10}), workspace, gradients));
+  };
+  refuses(network, mnist::nn::Workspace());
+  refuses(Engine(network), Workspace());
 }
 
 TEST_CASE("an engine refuses an input of another shape as its network does") {

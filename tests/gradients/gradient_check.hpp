@@ -36,7 +36,7 @@ inline Tensor slopes(Tensor& at, const std::function<double()>& loss) {
 
 /// The largest error of the gradients that `backward` gives, of the input and of every parameter,
 /// against the slopes of `forward`. The loss is the sum of the outputs, each times a random number.
-inline double largest_error(Layer& layer, const Shape& sample, std::size_t batch) {
+inline double max_error(Layer& layer, const Shape& sample, std::size_t batch) {
   const std::vector<Parameter*> parameters = parameters_of(layer);
   support::randomize(parameters);
   Tensor x = support::random_tensor(sample.with_batch(batch), 1);

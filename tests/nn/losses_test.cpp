@@ -73,4 +73,7 @@ TEST_CASE("losses refuse arguments that do not belong together") {
   CHECK_THROWS_AS(softmax_cross_entropy(a, std::vector<std::uint8_t>{0}, nullptr), mnist::Error);
   CHECK_THROWS_AS(softmax_cross_entropy(a, std::vector<std::uint8_t>{0, 3}, nullptr), mnist::Error);
   CHECK_NOTHROW(softmax_cross_entropy(a, std::vector<std::uint8_t>{0, 2}, nullptr));
+  CHECK_THROWS_AS(softmax_cross_entropy(Tensor(), Tensor(), nullptr), mnist::Error);
+  CHECK_THROWS_AS(softmax_cross_entropy(Tensor(), std::vector<std::uint8_t>{}, nullptr),
+                  mnist::Error);
 }

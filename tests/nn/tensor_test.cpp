@@ -74,6 +74,9 @@ TEST_CASE("a copied tensor has a storage of its own, a moved one keeps it") {
   const Tensor moved = std::move(tensor);
   CHECK(moved.data() == data);
   CHECK(support::same_bytes(moved, copy));
+  CHECK(tensor.size() == 0);  // NOLINT(bugprone-use-after-move): empty, and of use again
+  tensor = copy;
+  CHECK(support::same_bytes(tensor, copy));
 }
 
 TEST_CASE("resizing within what was once needed allocates nothing") {

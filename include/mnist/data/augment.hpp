@@ -11,8 +11,8 @@
 namespace mnist {
 
 /// How far training images are varied. Each variation draws its amounts uniformly between minus and
-/// plus these, the elastic one from a random field; 0 switches a part off. Strengths fade over a
-/// run because a network is to end on what it will be asked about. The kind of distortion is that
+/// plus these, the elastic one from a random field; 0 switches a part off. Strengths are
+/// annealed, so that the last epochs see nearly undistorted digits. The kind of distortion is that
 /// of Simard, Steinkraus, Platt, "Best Practices for Convolutional Neural Networks Applied to
 /// Visual Document Analysis", ICDAR 2003.
 struct AugmentOptions {

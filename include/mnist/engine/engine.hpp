@@ -23,10 +23,13 @@ struct Workspace {
 /// Runs a network fast: the same functions as `nn::Network`, computed by several threads with
 /// kernels for this processor.
 ///
-/// It looks at the layers once and makes a plan of steps. A convolution or dense layer and the tanh
-/// or sigmoid behind it are one step, and a reshape between two layers is none. A layer it does not
-/// know is a step that runs the layer's own code; with the kernels "portable" every layer is. The
-/// results have the same bits for any number of threads.
+/// It looks at the layers once and makes a plan of steps. A convolution or dense layer is one step
+/// with the tanh or sigmoid behind it, if another convolution or dense layer follows, and a reshape
+/// behind such a step costs nothing. Every other layer is a step that runs the layer's own code;
+/// with the kernels "portable" all are. The results have the same bits for any number of threads.
+///
+/// A const engine without a thread pool may be used by many threads at once, each with a workspace
+/// of its own; one with a pool by one thread at a time.
 class Engine {
  public:
   /// Keeps references to both; `threads` may be null: the calling thread alone. The layers of

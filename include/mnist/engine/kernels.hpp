@@ -7,11 +7,12 @@
 
 namespace mnist::engine {
 
-/// The inner loops of the layers, written for one kind of processor. What is in it is internal.
+/// The inner loops of the layers, written for one kind of processor. Opaque; defined in
+/// src/engine/kernels/kernels.hpp.
 struct Kernels;
 
-/// The names of the kernels this processor can run, slowest first: "portable", and as the case may
-/// be "avx2", "avx512" and "amx".
+/// The names of the kernels this processor can run, slowest first: "portable", and, where the
+/// processor has them, "avx2", "avx512" and "amx".
 std::vector<std::string_view> available_kernels();
 
 /// The kernels of this name. Throws `Error`, listing the choices, for a name that is not available.

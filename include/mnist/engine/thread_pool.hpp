@@ -5,14 +5,14 @@
 
 namespace mnist::engine {
 
-/// Threads that share the numbered parts of one piece of work. Each begins with parts of its own,
-/// neighbours, and the same ones whenever the work has as many parts: what they touched last time
-/// is in its cache. Then it does what others have not come to, so which thread gets which part is
-/// left to chance, and a part must write only what it owns and never depend on another: then the
-/// result has the same bits for any number of threads.
+/// Threads that share the numbered parts of one piece of work. Each thread starts with a range of
+/// parts of its own, the same range whenever the work has as many parts, so that it finds in its
+/// cache what it touched last time. Then it takes parts that other threads have not begun. So which
+/// thread runs a part is not fixed: a part must write only what it owns and must not depend on
+/// another part. Then the result has the same bits for any number of threads.
 ///
 /// Waiting threads spin for a few microseconds, the length of the gaps inside a training step, and
-/// sleep after that, so that a crowded machine is left to those who have work.
+/// then block, so that idle threads use no CPU.
 class ThreadPool {
  public:
   /// `threads` counts the caller of `run`: 1 starts no thread, 0 means `available_threads()`. Where

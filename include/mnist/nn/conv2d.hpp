@@ -25,6 +25,8 @@ struct Conv2DOptions {
 ///     dweight[f,c,i,j] = sum over n,v,u of dy[n,f,v,u] x[n,c, v*stride + i, u*stride + j]
 ///     dbias[f,v,u] = sum over n of dy[n,f,v,u]            (tied: over v,u as well)
 ///     dx[n,c,a,b] = sum over f,i,j of weight[f,c,i,j] dy[n,f, (a-i)/stride, (b-j)/stride]
+///
+/// the last over those i,j for which the quotients are whole numbers and a place of the output.
 class Conv2D : public Layer {
  public:
   /// `in` is (C,H,W). Weights are zero until `initialize` or a load. Throws `Error` if an option is
@@ -41,7 +43,8 @@ class Conv2D : public Layer {
   std::string_view name() const override { return "conv"; }
   std::vector<const Parameter*> parameters() const override { return {&weight, &bias}; }
 
-  /// Weights normal(0, sqrt(2 / (C*kernel_height*kernel_width))), biases normal(0, 0.01).
+  /// Weights normal(0, sqrt(2 / (C*kernel_height*kernel_width))), biases normal(0, 0.01): He et
+  /// al., "Delving Deep into Rectifiers", ICCV 2015.
   void initialize(Random& random) override;
 
   const Conv2DOptions& options() const { return options_; }

@@ -22,7 +22,8 @@ class Dense : public Layer {
   std::string_view name() const override { return "fc"; }
   std::vector<const Parameter*> parameters() const override { return {&weight, &bias}; }
 
-  /// Weights normal(0, sqrt(2 / inputs)), biases normal(0, 0.01).
+  /// Weights normal(0, sqrt(2 / inputs)), biases normal(0, 0.01): He et al., "Delving
+  /// Deep into Rectifiers", ICCV 2015.
   void initialize(Random& random) override;
 
   std::size_t inputs() const { return inputs_; }

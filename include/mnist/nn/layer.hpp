@@ -31,7 +31,8 @@ class Layer {
  public:
   virtual ~Layer() = default;
 
-  /// The layer's words in an architecture text, e.g. "dense 100".
+  /// The layer's words in an architecture text, e.g. "dense 100". States keep them, so reading them
+  /// must give the same layer again.
   virtual std::string describe() const = 0;
 
   /// Shape of y for an x of shape `in`, both without the batch.
@@ -49,7 +50,8 @@ class Layer {
   /// What the names of its parameters begin with, before the number: "conv", "fc".
   virtual std::string_view name() const { return {}; }
 
-  /// The learnt tensors, in the order in which they are stored; none for most layers.
+  /// The learnt tensors, in the order in which they are stored; none for most layers. They are
+  /// members of this layer: `parameters_of` hands them out for writing.
   virtual std::vector<const Parameter*> parameters() const { return {}; }
 
   /// Draws the parameters afresh from `random`.

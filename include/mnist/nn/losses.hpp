@@ -24,7 +24,8 @@ double cross_entropy(const Tensor& prediction, const Tensor& target, Tensor* gra
 
 /// Softmax and cross-entropy in one, on the logits: log(sum exp(x)) - x[label], which cannot
 /// overflow. The gradient is (softmax(x) - y) / N: the two Jacobians cancel to this.
-/// `labels` holds one class a sample. Throws `Error` when a label is not a class.
+/// `labels` holds one class a sample. Throws `Error` when a label is not a class, for no samples
+/// and for more than 256 classes.
 double softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t> labels,
                              Tensor* grad);
 

@@ -36,8 +36,9 @@ class Network {
   /// network of more than `limit` parameters or values, before memory is taken for them.
   Network(std::string_view architecture, const Shape& input, std::size_t limit = max_elements);
 
-  /// A network of the caller's layers, which may be of classes of the caller's own. Throws `Error`
-  /// for no layers, and when a layer cannot take what the one before it gives.
+  /// A network of the caller's layers, which may be of classes of the caller's own; none is null.
+  /// It numbers the names of their parameters. Throws `Error` for no layers, when a layer cannot
+  /// take what the one before it gives, and for a layer with parameters and without a `name`.
   Network(std::vector<std::unique_ptr<Layer>> layers, const Shape& input);
 
   /// The architecture text in its normal form.
@@ -69,12 +70,17 @@ class Network {
   const Tensor& logits(const Tensor& in, Workspace& workspace) const;
 
   /// Takes the gradient of the loss by the logits of the preceding `logits` call with the same `in`
-  /// and `workspace`, and writes the gradients of all parameters, resized to fit.
+  /// and `workspace`, and writes the gradients of all parameters, resized to fit. Throws `Error`
+  /// if `grad_logits` has another shape than the logits, or there was no such call.
   void backward(const Tensor& in, const Tensor& grad_logits, Workspace& workspace,
                 Gradients& gradients) const;
 
   /// Throws `Error` unless `in` is a batch (N, input shape) of at least one sample.
   void require_batch(const Tensor& in) const;
+
+  /// Throws `Error` unless `grad_logits` has the shape of the logits for `in`, or if they were
+  /// never computed.
+  void require_gradient(const Tensor& in, const Tensor& grad_logits, bool never_computed) const;
 
  private:
   const Tensor& run(const Tensor& in, std::size_t layers, Workspace& workspace) const;

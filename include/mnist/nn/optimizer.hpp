@@ -11,7 +11,7 @@ class Optimizer {
   virtual ~Optimizer() = default;
 
   /// Changes every parameter of the network by its gradient. `gradients` are those of
-  /// `Network::backward`.
+  /// `Network::backward`: one for each parameter, of its shape.
   virtual void step(const Gradients& gradients, float learning_rate) = 0;
 };
 

@@ -16,7 +16,9 @@ struct SgdOptions {
 
 /// Stochastic gradient descent. For a gradient g of a parameter p with velocity v:
 ///
-///     v <- mu v + g        p <- p - rate (g + mu v)   with Nesterov, else   p <- p - rate v
+///     g <- g + weight_decay p        (not for biases)
+///     v <- momentum v + g
+///     p <- p - learning_rate (g + momentum v) with Nesterov, else p <- p - learning_rate v
 ///
 /// the form of Sutskever et al., "On the importance of initialization and momentum in deep
 /// learning", ICML 2013, as PyTorch writes it.

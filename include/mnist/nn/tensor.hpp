@@ -5,6 +5,7 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <utility>
 
 #include "mnist/nn/scalar.hpp"
 #include "mnist/nn/shape.hpp"
@@ -35,8 +36,12 @@ class Tensor {
 
   Tensor(const Tensor& other);
   Tensor& operator=(const Tensor& other);
-  Tensor(Tensor&&) noexcept = default;
-  Tensor& operator=(Tensor&&) noexcept = default;
+  Tensor(Tensor&& other) noexcept { swap(other); }
+  Tensor& operator=(Tensor&& other) noexcept {
+    Tensor taken(std::move(other));
+    swap(taken);
+    return *this;
+  }
   ~Tensor() = default;
 
   const Shape& shape() const { return shape_; }
@@ -68,7 +73,8 @@ class Tensor {
   ConstMatrixView sample_matrix(std::size_t i) const;
 
   /// Samples [begin, end) as a tensor of their own that shares this one's memory: it must neither
-  /// outlive it nor be resized.
+  /// outlive it nor be resized. Samples of a const tensor are const: take them as such, for a copy
+  /// that is not could write to this tensor.
   Tensor samples(std::size_t begin, std::size_t end);
   const Tensor samples(std::size_t begin, std::size_t end) const;
 
@@ -87,6 +93,12 @@ class Tensor {
   };
   using Storage = std::unique_ptr<Scalar[], Delete>;
   static Storage allocate(std::size_t size);
+  void swap(Tensor& other) noexcept {
+    std::swap(shape_, other.shape_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+    std::swap(data_, other.data_);
+  }
 
   Shape shape_{0};
   std::size_t size_ = 0;

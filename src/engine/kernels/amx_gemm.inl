@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t pair_group = tile_pairs;
 
 // The largest left factor, and the floats from row to row once it is transposed.
-constexpr std::size_t most_left_rows = 128, most_left_pairs = 64;
+constexpr std::size_t max_left_rows = 128, max_left_pairs = 64;
 
 // to (rows, pairs) = the left factor, which has its pairs in columns.
 void transpose_left(const GemmTile& t, std::size_t rows, float* to) {
@@ -20,7 +20,7 @@ void transpose_left(const GemmTile& t, std::size_t rows, float* to) {
       Vector square[lanes];
       for (std::size_t l = 0; l < lanes; ++l) square[l] = load(t.a + i + (k + l) * t.a_step);
       transpose(square);
-      for (std::size_t l = 0; l < lanes; ++l) store(to + (i + l) * most_left_pairs + k, square[l]);
+      for (std::size_t l = 0; l < lanes; ++l) store(to + (i + l) * max_left_pairs + k, square[l]);
     }
   }
 }
@@ -45,11 +45,11 @@ void finish_tile(const GemmTile& t, const float* sums, std::size_t i, std::size_
 
 void gemm_panels(const GemmTile& whole, std::size_t rows, std::size_t columns) {
   GemmTile t = whole;
-  alignas(64) float left[most_left_rows * most_left_pairs];
+  alignas(64) float left[max_left_rows * max_left_pairs];
   if (t.a_step != 1) {
     transpose_left(whole, rows, left);
     t.a = left;
-    t.a_row = most_left_pairs;
+    t.a_row = max_left_pairs;
   }
   alignas(64) float sums[tile_side * tile_side];
   Tiles tiles;

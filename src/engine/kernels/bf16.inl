@@ -18,7 +18,7 @@ constexpr std::size_t pack_rows = 128, pack_depth = 64, pack_columns = 128;
 constexpr std::size_t pack_numbers = 2 * pack_depth;
 
 // Fewer rows of a than these are not packed: their time goes into reading b.
-constexpr std::size_t least_rows = lanes / 2 + 1;
+constexpr std::size_t min_rows = lanes / 2 + 1;
 
 using LeftBlock = float[pack_rows * pack_depth];
 using RightBlock = float[pack_depth * pack_columns];
@@ -118,7 +118,7 @@ void multiply_packed(PackLeft pack_left, std::size_t left_row, std::size_t left_
 
 void gemm_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
              const ConstBlock& values, const Block& c) {
-  if (a.rows < least_rows) {
+  if (a.rows < min_rows) {
     avx512_kernels().gemm_nn(a, b, activation, values, c);
     return;
   }
@@ -134,7 +134,7 @@ void gemm_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
 }
 
 void gemm_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
-  if (a.rows < least_rows) {
+  if (a.rows < min_rows) {
     avx512_kernels().gemm_tn(a, b, c);
     return;
   }

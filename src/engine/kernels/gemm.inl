@@ -1,6 +1,6 @@
 // Products as sums of rows of b, with its columns in the lanes. The file that includes this one has
-// defined `accumulate`, which adds the product of two vectors to a third; what lies in the place of
-// a float may be a pair of bf16.
+// defined `accumulate`, which adds the product of two vectors to a third; a 32-bit
+// element is one float or a packed pair of bf16.
 //
 // They are computed tile by tile: R rows times V vectors of columns of the result are summed up in
 // registers, so that each number loaded is used V or R times. R and V are template arguments, so

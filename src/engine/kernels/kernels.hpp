@@ -23,7 +23,7 @@ struct Block {
 
 /// One step of stochastic gradient descent, see sgd.hpp.
 struct SgdStep {
-  float rate, momentum, weight_decay;
+  float learning_rate, momentum, weight_decay;
   bool nesterov;
 };
 
@@ -55,14 +55,15 @@ struct Kernels {
   void (*gemm_nt)(const ConstBlock& a, const ConstBlock& b, const float* bias,
                   Activation activation, const Block& c);
 
-  /// c (m,n) = a (m,k) · b (k,n), multiplied elementwise by the derivative of the activation whose
-  /// values are `values` (m,n), unless that is identity.
+  /// c (m,n) = a (m,k) · b (k,n), times, element by element, the derivative of the activation where
+  /// its value is `values` (m,n). With identity there is no factor, and `values` is not read.
   void (*gemm_nn)(const ConstBlock& a, const ConstBlock& b, Activation activation,
                   const ConstBlock& values, const Block& c);
 
   /// c (m,n) = a (k,m)ᵀ · b (k,n).
   void (*gemm_tn)(const ConstBlock& a, const ConstBlock& b, const Block& c);
 
+  /// out (filters, out_height, out_width) of one sample; see Convolution.
   void (*convolve)(const Convolution& convolution);
 
   /// sums (filters, taps) = the gradient of the weights, summed over `samples` samples.
@@ -92,7 +93,7 @@ void patches_weight_gradient(const Kernels& kernels, const nn::ConvShape& shape,
                              std::size_t samples, const float* in, const float* grad_out,
                              float* sums);
 
-/// Without functions: each layer is run by its own code.
+/// All functions null: every layer is run by its own forward and backward.
 const Kernels& portable_kernels();
 bool is_portable(const Kernels& kernels);
 #if defined(__x86_64__)

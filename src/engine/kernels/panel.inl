@@ -1,6 +1,6 @@
-// What products have in common whose columns lie in the lanes. A product with a transposed right
-// factor, c = a · bᵀ, is one of them as cᵀ = b · aᵀ: a panel of rows of a is transposed first, and
-// the result afterwards.
+// Shared by all products that vectorise over output columns. A product with a transposed right
+// factor, c = a · bᵀ, is computed as cᵀ = b · aᵀ: a panel of rows of a is transposed first, and the
+// result afterwards.
 #pragma once
 
 #include "functions.inl"
@@ -16,7 +16,7 @@ struct GemmTile {
   std::size_t b_stride, depth;
   std::size_t last;  // floats in the last vector of columns
   Activation activation;
-  const float* values;  // the activation's values, strided as b_values
+  const float* values;  // of the activation, `values_stride` floats from row to row
   std::size_t values_stride;
   float* c;
   std::size_t c_stride;
@@ -33,7 +33,7 @@ std::size_t rows_of_panel(std::size_t rows) {
   return past_groups > lanes / 2 ? most : most - past_groups;
 }
 
-// to (a.columns,panel_rows) = aᵀ; rows that a has not are 0 to the end of their vector.
+// to (a.columns,panel_rows) = aᵀ; missing rows are zero-padded to a full vector.
 void transpose_panel(const ConstBlock& a, float* to) {
   for (std::size_t i = 0; i < a.rows; i += lanes) {
     for (std::size_t k = 0; k < a.columns; k += lanes) {

@@ -1,6 +1,6 @@
-// The kernels in SIMD registers, whatever their width: the file that includes this one has defined
-// Vector and its operations, and how large the tiles of sums are that are kept in registers. All of
-// it is private to that file, because it is compiled for its processor only.
+// The kernels in SIMD registers, whatever their width, on x86: the file that includes this one has
+// defined Vector and its operations, and how large the tiles of sums are that are kept in
+// registers. All of it is private to that file, because it is compiled for its processor only.
 //
 // What is summed up stays in registers, tile by tile, see gemm.inl.
 #include <cstdint>
@@ -409,12 +409,12 @@ void sum_rows(const ConstBlock& a, float* sums) {
 // The constants of a step, in every lane.
 struct StepVectors {
   explicit StepVectors(const SgdStep& step)
-      : rate(broadcast(step.rate)),
+      : learning_rate(broadcast(step.learning_rate)),
         momentum(broadcast(step.momentum)),
         decay(broadcast(step.weight_decay)),
         nesterov(step.nesterov) {}
 
-  Vector rate, momentum, decay;
+  Vector learning_rate, momentum, decay;
   bool nesterov;
 };
 
@@ -430,7 +430,7 @@ inline void take_step(const StepVectors& step, Vector gradient, float* parameter
     store_up_to(velocity, v, count);
     direction = step.nesterov ? multiply_add(step.momentum, v, g) : v;
   }
-  store_up_to(parameter, subtract_product(step.rate, direction, p), count);
+  store_up_to(parameter, subtract_product(step.learning_rate, direction, p), count);
 }
 
 // Floats from p to the next address that is a multiple of a vector.
