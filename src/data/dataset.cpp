@@ -52,7 +52,7 @@ template <typename T>
 std::vector<std::uint8_t> pixels_of(const std::vector<T>& values, const std::string& name) {
   if (values.empty()) return {};
   const auto [min, max] = std::minmax_element(values.begin(), values.end());
-  const auto is_undefined = [](T value) { return value != value; };
+  const auto is_undefined = [](T value) { return std::isnan(static_cast<double>(value)); };
   if (std::any_of(values.begin(), values.end(), is_undefined) || *min < 0 || *max > 255) {
     throw Error(fmt::format("{}: holds values from {} to {}, expected 0 to 255, or 0 to 1", name,
                             *min, *max));

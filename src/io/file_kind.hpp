@@ -13,7 +13,7 @@ struct FileKind {
 
   Format format = Format::other;
   std::string_view name;       ///< for messages, behind "is": "a GIF", "an HTML page", "empty"
-  std::string_view hint = "";  ///< what to do about it, with "; " in front, or nothing
+  std::string_view hint = {};  ///< what to do about it, with "; " in front, or nothing
 };
 
 /// So many bytes of a file are enough to tell.

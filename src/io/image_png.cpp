@@ -118,8 +118,8 @@ class Outline {
     if (!header_.empty()) fail(name_, "is a damaged PNG: it has two headers");
     if (content.size() != 13) fail(name_, "is a damaged PNG: its header has a wrong size");
     header_ = content;
-    width_ = load_big<std::uint32_t>(&content[0]);
-    height_ = load_big<std::uint32_t>(&content[4]);
+    width_ = load_big<std::uint32_t>(content.data());
+    height_ = load_big<std::uint32_t>(content.data() + 4);
     check_image_size(width_, height_, name_);
     const auto colour_type = std::to_integer<int>(content[9]);
     const auto depth = std::to_integer<std::size_t>(content[8]);

@@ -56,11 +56,11 @@ struct LoadOptions {
 /// label of both sets asks for, 256 at most, and at least `digit_classes`. Throws `Error`, naming
 /// the file, when one is missing or damaged, when images and labels differ in number, a label is no
 /// byte, or training and test images differ in size.
-Dataset load_dataset(const std::filesystem::path& source, const LoadOptions& options = {});
+Dataset load_dataset(const std::filesystem::path& path, const LoadOptions& options = {});
 
 /// Reads only the test set of the same sources. The labels of the training set are looked at, where
 /// they are there, for how many classes there are.
-Samples load_test_samples(const std::filesystem::path& source, const LoadOptions& options = {});
+Samples load_test_samples(const std::filesystem::path& path, const LoadOptions& options = {});
 
 /// Whether these are MNIST's own 60,000 training images, by a checksum of their labels.
 bool is_mnist(const Samples& train);
