@@ -175,8 +175,10 @@ std::uint8_t draw_any_allograph(nn::Random random, std::span<std::uint8_t> image
     for (const Allograph& style : allographs()) sorted[style.digit].push_back(&style);
     return sorted;
   }();
-  const auto& styles = by_digit[random.below(by_digit.size())];
-  const Allograph& style = *styles[random.below(styles.size())];
+  const auto any_of = [&random](const auto& list) -> const auto& {
+    return list[static_cast<std::size_t>(random.below(list.size()))];
+  };
+  const Allograph& style = *any_of(any_of(by_digit));
   draw_allograph(style, random, image);
   return style.digit;
 }

@@ -45,35 +45,35 @@ expect() {  # STATUS LAST-LINE CASE [OPTION]
   [ "$(tail -n 1 "$scratch/log")" = "$2" ] || die "$3: the last line is not '$2'"
 }
 
-# The tests of dev, tsan and fuzz; and the format, the fuzzers and clang-tidy, each of which counts one.
+# The tests of dev, tsan and fuzz; and the format, the fuzzers, clang-tidy and the 32-bit build, each of which counts one.
 all_well
-expect 0 '25 passed, 0 failed' 'all is well'
+expect 0 '26 passed, 0 failed' 'all is well'
 expect 0 '11 passed, 0 failed' 'only the quick part is run' --quick
 
 ctest_finds dev 10 2 0
-expect 1 '23 passed, 2 failed' 'two tests fail, the others still run'
+expect 1 '24 passed, 2 failed' 'two tests fail, the others still run'
 
 all_well
 ctest_finds tsan 5 1 0
-expect 1 '24 passed, 1 failed' 'a test fails under the thread sanitizer'
+expect 1 '25 passed, 1 failed' 'a test fails under the thread sanitizer'
 
 all_well
 ctest_finds fuzz 7 1 0
-expect 1 '24 passed, 1 failed' 'a test fails under the other sanitizers'
+expect 1 '25 passed, 1 failed' 'a test fails under the other sanitizers'
 
 all_well
 ctest_finds dev 10 0 3
-expect 0 '22 passed, 0 failed' 'a test that was skipped has not passed'
+expect 0 '23 passed, 0 failed' 'a test that was skipped has not passed'
 
 for step in bin/clang-format-14 bin/run-clang-tidy-14 repo/tests/fuzz/run; do
   all_well
   fake "$step" <<<'exit 1'
-  expect 1 '24 passed, 1 failed' "$step finds something"
+  expect 1 '25 passed, 1 failed' "$step finds something"
 done
 
 all_well
 fake bin/ctest <<<'exit 8'
-expect 1 '3 passed, 3 failed' 'ctest does not even report'
+expect 1 '4 passed, 3 failed' 'ctest does not even report'
 
 all_well
 fake repo/tools/install-packages <<<'exit 1'
