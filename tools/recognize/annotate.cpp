@@ -93,7 +93,7 @@ class Canvas {
 /// above the digit if there is room, else below it.
 void label(Canvas& canvas, const RecognizedDigit& digit, int pen, const Canvas::Colour& colour) {
   const auto width_of = [pen](const std::string& text) {
-    return (int(text.size()) * (glyph_width + 1) + 1) * pen;
+    return (static_cast<int>(text.size()) * (glyph_width + 1) + 1) * pen;
   };
   auto text = fmt::format("{} {:.0f}%", digit.digit, std::floor(100 * digit.confidence));
   if (width_of(text) > digit.box.width + 2 * pen) text.resize(1);
@@ -108,7 +108,7 @@ void label(Canvas& canvas, const RecognizedDigit& digit, int pen, const Canvas::
 }  // namespace
 
 io::Image inputs_of(const Recognition& found) {
-  const int width = vision::digit_side * int(found.digits.size());
+  const int width = vision::digit_side * static_cast<int>(found.digits.size());
   io::Image image{width, vision::digit_side, 1, {}};
   for (int y = 0; y < vision::digit_side; ++y)
     for (const RecognizedDigit& digit : found.digits)
