@@ -81,10 +81,10 @@ RecognizedDigit recognized(const vision::Region& region) {
 void require_sound(const io::Image& image) {
   const bool has_size =
       image.width > 0 && image.height > 0 && image.channels >= 1 && image.channels <= 4;
-  const std::size_t samples = has_size ? static_cast<std::size_t>(image.width) *
-                                             static_cast<std::size_t>(image.height) *
-                                             static_cast<std::size_t>(image.channels)
-                                       : 0;
+  const std::uint64_t samples = has_size ? static_cast<std::uint64_t>(image.width) *
+                                               static_cast<std::uint64_t>(image.height) *
+                                               static_cast<std::uint64_t>(image.channels)
+                                         : 0;
   if (samples == 0 || image.pixels.size() != samples) {
     throw Error(
         fmt::format("an image of {}x{} pixels, {} channels and {} samples: expected at "
@@ -95,16 +95,21 @@ void require_sound(const io::Image& image) {
 
 /// A copy without gaps between the rows.
 io::Image packed(const PixelView& view) {
-  const auto row = static_cast<std::size_t>(view.width) * static_cast<std::size_t>(view.channels);
   if (view.data == nullptr) throw Error("the pixels of an image are NULL");
-  if (view.width <= 0 || view.height <= 0 || view.channels < 1 || view.channels > 4 ||
-      view.stride < row) {
+  if (view.width <= 0 || view.height <= 0 || view.channels < 1 || view.channels > 4) {
+    throw Error(fmt::format(
+        "an image of {}x{} pixels and {} channels: expected at least 1x1 and 1 to 4 channels",
+        view.width, view.height, view.channels));
+  }
+  const auto row = static_cast<std::size_t>(view.width) * static_cast<std::size_t>(view.channels);
+  if (view.stride < row) {
     throw Error(
-        fmt::format("an image of {}x{} pixels, {} channels and {} bytes a row: expected 1 "
-                    "to 4 channels and at least {} bytes a row",
+        fmt::format("an image of {}x{} pixels, {} channels and {} bytes a row: expected "
+                    "at least {} bytes a row",
                     view.width, view.height, view.channels, view.stride, row));
   }
   io::Image image{view.width, view.height, view.channels, {}};
+  image.pixels.reserve(row * static_cast<std::size_t>(view.height));
   for (int y = 0; y < view.height; ++y) {
     const std::uint8_t* const begin = view.data + static_cast<std::size_t>(y) * view.stride;
     image.pixels.insert(image.pixels.end(), begin, begin + row);

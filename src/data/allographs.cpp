@@ -58,6 +58,7 @@ Allograph style_from(std::string_view text) {
 }
 
 void parse_line(std::string_view line, std::vector<Allograph>& styles) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.empty() || line.starts_with('#')) return;
   if (!line.starts_with(' ')) {
     styles.push_back(style_from(line));

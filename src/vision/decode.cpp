@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "argmax.hpp"
 #include "vision/normalise.hpp"
 
 namespace mnist::vision {
@@ -129,7 +130,7 @@ void append_cheapest_path(const std::vector<Candidate>& candidates, std::size_t 
 }
 
 float log_cost(const Probabilities& probabilities) {
-  return -std::log(probabilities[static_cast<std::size_t>(best_of(probabilities))]);
+  return -std::log(probabilities[argmax(probabilities)]);
 }
 
 }  // namespace
@@ -157,6 +158,7 @@ float geometric_cost(const Fragments& fragments, int first, int last, const Box&
 Reading read_number(const Marks& marks, const std::vector<Line>& lines, const Classifier& classify,
                     const Tuning& tuning) {
   std::vector<Fragments> fragments;
+  if (lines.empty()) return {};
   std::vector<Candidate> candidates;
   double work = 0;
   for (std::size_t line = 0; line < lines.size(); ++line) {
@@ -173,7 +175,8 @@ Reading read_number(const Marks& marks, const std::vector<Line>& lines, const Cl
   for (auto& [line, first, last, is_sign, region, cost] : candidates) {
     if (!is_sign) {
       region.probabilities = *next++;
-      cost = geometric_cost(fragments[line], first, last, region.box, best_of(region.probabilities),
+      cost = geometric_cost(fragments[line], first, last, region.box,
+                            static_cast<int>(argmax(region.probabilities)),
                             usual_height(fragments[line]), tuning) +
              log_cost(region.probabilities);
     }
@@ -227,7 +230,7 @@ Reading read_single(const Marks& marks, const std::vector<Line>& lines, const Cl
     region.probabilities = probabilities[i];
     const float cost = log_cost(region.probabilities) +
                        tuning.left_out * (1 - area_of(choices[i]) / area_of(all)) +
-                       width_cost(region.box, best_of(region.probabilities),
+                       width_cost(region.box, static_cast<int>(argmax(region.probabilities)),
                                   static_cast<float>(region.box.height), tuning);
     if (cost < best.cost) {
       best = {{region}, cost};
@@ -242,11 +245,6 @@ Reading read_any(const Marks& marks, const std::vector<Line>& lines, const Class
   if (number.digits.size() < 2 || are_clearly_several(lines)) return number;
   Reading single = read_single(marks, lines, classify, tuning);
   return single.cost < number.cost ? single : number;
-}
-
-int best_of(const Probabilities& probabilities) {
-  return static_cast<int>(std::max_element(probabilities.begin(), probabilities.end()) -
-                          probabilities.begin());
 }
 
 }  // namespace mnist::vision

@@ -37,7 +37,4 @@ Reading read_single(const Marks& marks, const std::vector<Line>& lines, const Cl
 Reading read_any(const Marks& marks, const std::vector<Line>& lines, const Classifier& classify,
                  const Tuning& tuning);
 
-/// The most probable digit.
-int best_of(const Probabilities& probabilities);
-
 }  // namespace mnist::vision

@@ -2,8 +2,8 @@
 
 #include <optional>
 
+#include "argmax.hpp"
 #include "vision/decode.hpp"
-#include "vision/filters.hpp"
 #include "vision/ink.hpp"
 #include "vision/normalise.hpp"
 #include "vision/picture.hpp"
@@ -27,7 +27,7 @@ std::optional<View> find_writing(const io::Image& image, const Tuning& tuning, S
   const int side = std::max(image.width, image.height);
   const auto max_side = static_cast<int>(tuning.max_side);
   View view;
-  view.factor = std::max(1, (side + max_side - 1) / max_side);
+  view.factor = 1 + (side - 1) / max_side;
   FloatImage picture = brightness_of(flatten(image, view.factor));
   note("brightness", picture);
   if (static_cast<float>(side) <= tuning.tiny_side) {
@@ -50,18 +50,21 @@ std::optional<View> find_writing(const io::Image& image, const Tuning& tuning, S
     return view;
   }
   view.marks = find_marks(std::move(*ink), tuning);
-  FloatImage kept = view.marks.coverage;
-  for (std::size_t i = 0; stages != nullptr && i < kept.values.size(); ++i) {
-    const int label = view.marks.pieces.labels.values[i];
-    kept.values[i] *= label >= 0 && view.marks.kept[static_cast<std::size_t>(label)] ? 1.0F : 0.0F;
+  if (stages != nullptr) {
+    FloatImage kept = view.marks.coverage;
+    for (std::size_t i = 0; i < kept.values.size(); ++i) {
+      const int label = view.marks.pieces.labels.values[i];
+      const bool is_kept = label >= 0 && view.marks.kept[static_cast<std::size_t>(label)];
+      kept.values[i] *= is_kept ? 1.0F : 0.0F;
+    }
+    note("marks", kept);
   }
-  note("marks", kept);
-  // Digits far larger than the network sees them are looked at from further away.
+  // Digits far larger than the network needs are shrunk.
   const int height = writing_height(view.marks.pieces, view.marks.kept);
-  const int closer = height / static_cast<int>(tuning.enough_height);
-  if (closer > 1) {
-    view.marks = shrink(view.marks, closer);
-    view.factor *= closer;
+  const int shrinkage = height / static_cast<int>(tuning.enough_height);
+  if (shrinkage > 1) {
+    view.marks = shrink(view.marks, shrinkage);
+    view.factor *= shrinkage;
   }
   return view;
 }
@@ -95,7 +98,7 @@ bool is_no_number(const Reading& reading, const Tuning& tuning) {
   constexpr std::size_t many = 12;
   const auto sure =
       std::count_if(reading.digits.begin(), reading.digits.end(), [&tuning](const Region& region) {
-        const auto best = static_cast<std::size_t>(best_of(region.probabilities));
+        const std::size_t best = argmax(region.probabilities);
         return region.probabilities[best] > tuning.sure_of_many;
       });
   return reading.digits.size() >= many &&
@@ -107,7 +110,8 @@ bool is_no_number(const Reading& reading, const Tuning& tuning) {
 std::optional<Digit> prepare(const io::Image& image) {
   const Tuning tuning;
   const auto view = find_writing(image, tuning, nullptr);
-  if (!view || view->only) return view ? view->only : std::nullopt;
+  if (!view) return std::nullopt;
+  if (view->only) return view->only;
   const Classifier indifferent = [](std::span<const Digit> digits) {
     return std::vector<Probabilities>(digits.size(), Probabilities{1});
   };
@@ -127,10 +131,13 @@ std::vector<Region> find_digits(const io::Image& image, const Classifier& classi
   }
   for (Region& region : reading.digits) {
     region.box = scale(region.box, view->factor);
+    // A narrow side may be shrunk by less than the factor.
+    region.box.width = std::min(region.box.width, image.width - region.box.x);
+    region.box.height = std::min(region.box.height, image.height - region.box.y);
     if (stages != nullptr) {
       FloatImage digit(digit_side, digit_side);
       std::copy(region.digit.begin(), region.digit.end(), digit.values.begin());
-      stages->emplace_back("digit-" + std::to_string(best_of(region.probabilities)),
+      stages->emplace_back("digit-" + std::to_string(argmax(region.probabilities)),
                            std::move(digit));
     }
   }

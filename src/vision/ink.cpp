@@ -164,7 +164,7 @@ Texture texture_of(const std::optional<Ink>& ink) {
 }  // namespace
 
 bool ink_is_light(const FloatImage& image) {
-  constexpr float shape_weight = 0.3F;  // chosen on DRESSES
+  constexpr float shape_weight = 0.3F;  // chosen on RENDERINGS
   constexpr int side = 160;  // coarse enough to quieten noise, fine enough for any stroke to show
   const FloatImage coarse = halve_to(image, side);
   const int shorter = std::min(coarse.width, coarse.height);

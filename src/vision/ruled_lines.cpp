@@ -48,29 +48,15 @@ void erase(Ink& ink, const Mask& lines) {
   }
 }
 
-int count(const Mask& mask) {
-  return static_cast<int>(std::count(mask.values.begin(), mask.values.end(), 1));
-}
-
-/// How many pixels of `lines` are ink, and how many touch ink that is no line, as strokes do.
-struct Touch {
-  int ink = 0;
-  int strokes = 0;
-};
-
-Touch touch(const Mask& lines, const Mask& ink) {
-  Touch result;
-  for (int y = 0; y < lines.height; ++y) {
-    for (int x = 0; x < lines.width; ++x) {
-      if (!lines.at(x, y)) continue;
-      result.ink += ink.at(x, y);
-      for (const int dx : {-1, 1}) {
-        const bool inside = ink.contains(x + dx, y);
-        result.strokes += inside && ink.at(x + dx, y) && !lines.at(x + dx, y);
-      }
-    }
+/// Whether most pixels of the lines are ink, not only pale.
+bool are_ink(const Mask& lines, const Mask& ink) {
+  int all = 0;
+  int inked = 0;
+  for (std::size_t i = 0; i < lines.values.size(); ++i) {
+    all += lines.values[i];
+    inked += lines.values[i] & ink.values[i];
   }
-  return result;
+  return 2 * inked >= all;
 }
 
 /// Whether horizontal rules span the full width while there is free space above or below the
@@ -84,8 +70,9 @@ bool run_past(const Mask& lines, const Box& writing) {
          (all.y >= room || lines.height - all.bottom() >= room);
 }
 
-/// Whether lines of `length` pixels are much longer than writing of `height` is tall.
-bool is_much_longer(int length, int height) {
+/// Whether lines of `length` pixels fit writing of `height` as rules do: a third longer than it is
+/// tall at least, and twenty times as long at most.
+bool fit_as_rules(int length, int height) {
   return 20 * height >= length && 4 * height <= 3 * length;
 }
 
@@ -125,9 +112,10 @@ void erase_ruled_lines(Ink& ink, const Tuning& tuning) {
   const std::vector<bool> kept = filter_components(pieces, tuning);
   const int height = writing_height(pieces, kept);
   if (height == 0) return;
-  if (across.width > 0 && !is_much_longer(across.width, height)) {
-    const Touch of_lines = touch(horizontal, ink.faint);
-    if (2 * of_lines.ink < count(horizontal) || !run_past(horizontal, box_of(pieces, kept))) return;
+  if (across.width > 0 && !fit_as_rules(across.width, height)) {
+    const bool is_rule =
+        are_ink(horizontal, ink.faint) && run_past(horizontal, box_of(pieces, kept));
+    if (!is_rule) return;
   }
   if (down.width > 0) {
     // A stem may be as long and as straight as a ruled line, but it belongs to what is left: it
@@ -136,7 +124,7 @@ void erase_ruled_lines(Ink& ink, const Tuning& tuning) {
                              ink.pale.height - down.bottom() > 1 + ink.pale.height / 50;
     const bool is_one = 4 * down.width < ink.pale.width;
     const bool is_stem = is_one && (ends_within || 10 * height < 3 * down.height);
-    if (is_stem || !is_much_longer(down.height, height)) return;
+    if (is_stem || !fit_as_rules(down.height, height)) return;
   }
   ink = std::move(without);
 }

@@ -197,8 +197,11 @@ void follow_pale_strokes(Ink& ink, const Tuning& tuning) {
       const int label = strokes.labels.at(x, y);
       if (label < 0 || !judged[static_cast<std::size_t>(label)].followed) continue;
       const float strength = judged[static_cast<std::size_t>(label)].strength;
+      // Around the pixel to the left all is done but the last column.
+      const bool goes_on = x > 0 && strokes.labels.at(x - 1, y) == label;
+      const int left = goes_on ? x + reach : std::max(0, x - reach);
       for (int ny = std::max(0, y - reach); ny < std::min(pale.height, y + reach + 1); ++ny) {
-        for (int nx = std::max(0, x - reach); nx < std::min(pale.width, x + reach + 1); ++nx) {
+        for (int nx = left; nx < std::min(pale.width, x + reach + 1); ++nx) {
           if (ink.pale.at(nx, ny) && !done.at(nx, ny)) {
             done.at(nx, ny) = ink.faint.at(nx, ny) = 1;
             float& coverage = ink.coverage.at(nx, ny);

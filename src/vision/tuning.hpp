@@ -6,16 +6,16 @@ namespace mnist::vision {
 /// paper, 1 black); brightness goes from 0 to 1; a cost is a negative natural logarithm of a
 /// probability. `tests/vision/ablate.py` measures what each value is worth on pictures made of
 /// MNIST's training digits, and tries others. What a value was chosen on stands in brackets:
-/// DRESSES are single digits drawn, scanned and photographed in twenty ways, NUMBERS are lines of
-/// two to eight digits, GROUNDS are pictures that show no digit.
+/// RENDERINGS are single digits drawn, scanned and photographed in twenty ways, NUMBERS are lines
+/// of two to eight digits, GROUNDS are pictures that show no digit.
 struct Tuning {
   // ---- ink: what is written, what is paper
   float max_side = 1024;       ///< pixels; larger pictures are shrunk to it: bounds time and memory
   float tiny_side = 16;        ///< pixels; a picture no larger is the digit (8x8 to 16x16 scans)
-  float min_contrast = 0.04F;  ///< of ink to paper (DRESSES, GROUNDS)
+  float min_contrast = 0.04F;  ///< of ink to paper (RENDERINGS, GROUNDS)
   float min_signal_to_noise = 6;  ///< contrast of ink by the paper's deviation (GROUNDS)
-  float plain_border = 0.8F;      ///< share of the border that shows the one paper (DRESSES)
-  float fading = 0.8F;            ///< of a stroke's edge level, to which it may fade (DRESSES)
+  float plain_border = 0.8F;      ///< share of the border that shows the one paper (RENDERINGS)
+  float fading = 0.8F;            ///< of a stroke's edge level, to which it may fade (RENDERINGS)
   float pale = 0.3F;  ///< of the edge level, which ruled lines and pale strokes must reach
   float max_pale_share = 1.2F;  ///< pale strokes' area, by that of the ink they continue
   float gap_strength = 0.2F;    ///< coverage of a short gap in a stroke that closes it
@@ -26,9 +26,9 @@ struct Tuning {
   float sheet_contact = 0.4F;   ///< largest share of a sheet's outline on the picture's edge
 
   // ---- segment: which marks are digits, or parts of one
-  float ruled_length = 0.8F;  ///< of the picture: shorter is no ruled line (DRESSES)
-  float box_line = 0.8F;      ///< of a box's side that its line covers (DRESSES)
-  float speck_area = 0.03F;   ///< by the largest mark; smaller is dirt (DRESSES)
+  float ruled_length = 0.8F;  ///< of the picture: shorter is no ruled line (RENDERINGS)
+  float box_line = 0.8F;      ///< of a box's side that its line covers (RENDERINGS)
+  float speck_area = 0.03F;   ///< by the largest mark; smaller is dirt (RENDERINGS)
   float edge_contact = 0.2F;  ///< share of its outline on the picture's edge: a table, not ink
   float max_runs = 6;         ///< strokes side by side in a mark as wide as high (GROUNDS)
   float max_marks = 600;      ///< marks beyond which a picture is no writing

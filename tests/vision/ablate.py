@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 
 import numpy
-from dresses import DRESSES, grey_png
+from renderings import RENDERINGS, grey_png
 from mnist_pictures import mnist_digits
 import not_digits_test
 import numbers_test
@@ -53,10 +53,10 @@ def make_pictures(folder, count):
 
     (Path(folder) / "dressed").mkdir()
     (Path(folder) / "none").mkdir()
-    for name, dress in DRESSES.items():
+    for name, render in RENDERINGS.items():
         draw = numpy.random.default_rng(list(name.encode()))
         for k, i in enumerate(draw.choice(len(digits), count, replace=False)):
-            save(f"dressed/{name}", k, dress(draw, digits[i]), labels[i], "automatic")
+            save(f"dressed/{name}", k, render(draw, digits[i]), labels[i], "automatic")
     for kind, touching in (("apart", False), ("touching", True)):
         draw = numpy.random.default_rng(int(touching))
         for k in range(3 * count):

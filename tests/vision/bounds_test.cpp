@@ -15,11 +15,11 @@ namespace {
 /// The brightness of pixel (x, y).
 using Pattern = std::function<int(int, int)>;
 
-io::Image picture_of(int side, const Pattern& pattern) {
-  io::Image image{side, side, 1, {}};
-  image.pixels.reserve(static_cast<std::size_t>(side) * static_cast<std::size_t>(side));
-  for (int y = 0; y < side; ++y) {
-    for (int x = 0; x < side; ++x) {
+io::Image picture_of(int width, int height, const Pattern& pattern) {
+  io::Image image{width, height, 1, {}};
+  image.pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
       image.pixels.push_back(static_cast<std::uint8_t>(pattern(x, y)));
     }
   }
@@ -99,7 +99,7 @@ constexpr double max_seconds = 2;
 
 TEST_CASE("busy pictures of one megapixel take bounded time and show no number") {
   for (const auto& [name, pattern] : patterns()) {
-    const io::Image image = picture_of(1024, pattern);
+    const io::Image image = picture_of(1024, 1024, pattern);
     const std::clock_t start = std::clock();
     const auto regions = find_digits(image, says_eight);
     CAPTURE(name);
@@ -110,9 +110,29 @@ TEST_CASE("busy pictures of one megapixel take bounded time and show no number")
   }
 }
 
+TEST_CASE("broad strokes that turn pale are followed in bounded time") {
+  const io::Image picture = picture_of(1024, 1024, [](int x, int y) {
+    const bool in_block = y >= 60 && y < 900 && x >= 60 && x < 800;
+    return !in_block ? 255 : x < 420 ? 0 : 195;
+  });
+  const std::clock_t start = std::clock();
+  find_digits(picture, says_eight);
+  CHECK(seconds_since(start) < max_seconds);
+}
+
+TEST_CASE("boxes stay within a picture that is much longer than wide") {
+  const io::Image picture = picture_of(40, 8000, [](int x, int y) {
+    return x >= 15 && x < 25 && y > 1000 && y < 7000 ? 0 : 255;
+  });
+  for (const Region& region : find_digits(picture, says_eight)) {
+    CHECK(region.box.right() <= 40);
+    CHECK(region.box.bottom() <= 8000);
+  }
+}
+
 TEST_CASE("the largest picture takes little longer than one of a megapixel") {
   const io::Image image =
-      picture_of(8000, [](int x, int y) { return (x / 32 + y / 32) % 3 * 120; });
+      picture_of(8000, 8000, [](int x, int y) { return (x / 32 + y / 32) % 3 * 120; });
   const std::clock_t start = std::clock();
   find_digits(image, says_eight);
   CHECK(seconds_since(start) < 4 * max_seconds);

@@ -14,7 +14,7 @@ import numpy
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2] / "tests" / "tools"))
 
-from dresses import grey_png, paper, place, waves
+from renderings import grey_png, paper, place, waves
 from mnist_pictures import mnist_digits
 from numbers_test import write_number
 
