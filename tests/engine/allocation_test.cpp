@@ -1,15 +1,9 @@
 // A training step and a prediction allocate nothing once their buffers exist: counted by replacing
 // the global operator new of this test program. Sanitizers bring an operator new of their own,
 // which checks more than this file does: there it is left out.
-#if defined(__has_feature)  // Clang's way to say it
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)  // GCC's
-#define SANITIZED
-#endif
+#include "support/sanitized.hpp"
 
-#ifndef SANITIZED
+#ifndef MNIST_SANITIZED
 
 #include <atomic>
 #include <catch2/catch.hpp>

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mnist/vision/find_digits.hpp"
+#include "support/sanitized.hpp"
 #include "vision/drawing.hpp"
 
 namespace mnist::vision {
@@ -91,7 +92,7 @@ double seconds_since(std::clock_t start) {
 
 // A quiet core needs under half a second for the worst of these. The limit leaves room for a busy
 // machine and for sanitizers, but none for work that grows with the number of marks.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef MNIST_SANITIZED
 constexpr double max_seconds = 20;
 #else
 constexpr double max_seconds = 2;
