@@ -22,26 +22,28 @@ class Installed(ToolTest):
         self.run_tool("mnist-train", "--data", "data", "--arch", "reshape, dense 10, softmax",
                       "--epochs", 1, "--state", self.state)
 
-    def state_found(self, script, **environment):
+    def run_script(self, script, **environment):
+        """What the script says on stderr."""
         process = subprocess.run(["bash", "-c", script], cwd=self.folder, text=True,
                                  env=clean_environment(**environment), capture_output=True)
         self.assertEqual(process.returncode, 0, process.stderr)
-        return next(line for line in process.stderr.splitlines() if line.startswith("state: "))
+        return process.stderr
 
     def test_its_network_is_found(self):
         (self.folder / "links").mkdir()
         (self.folder / "links/mnist-test").symlink_to(self.tool)
         without_proc = ""
-        if subprocess.run(["unshare", "-rm", "true"], capture_output=True).returncode == 0:
+        is_sanitized = b"__asan_init" in self.tool.read_bytes()  # that takes /proc for granted
+        may_unshare = subprocess.run(["unshare", "-rm", "true"], capture_output=True)
+        if may_unshare.returncode == 0 and not is_sanitized:
             without_proc = "exec unshare -rm bash -c 'mount -t tmpfs none /proc && exec \"$@\"' - "
         for prefix in ("", without_proc):
             for call, path in (("prefix/bin/mnist-test", ""), ("links/mnist-test", ""),
                                ("mnist-test", self.tool.parent), ("mnist-test", "links")):
                 with self.subTest(prefix=prefix, call=call, path=path):
-                    found = self.state_found(  # a sanitizer needs /proc to look for leaks
-                        f"{prefix}{call} --data data", PATH=f"{path}:{os.environ['PATH']}",
-                        **({"ASAN_OPTIONS": "detect_leaks=0"} if prefix else {}))
-                    self.assertEqual(found, f"state: {self.state}")
+                    said = self.run_script(f"{prefix}{call} --data data",
+                                           PATH=f"{path}:{os.environ['PATH']}")
+                    self.assertIn(f"state: {self.state}\n", said)
 
     def test_where_pictures_to_try_are_is_said_to_whom_has_none(self):
         samples = self.folder / "prefix/share/mnist-cnn/samples"
@@ -68,8 +70,8 @@ class Installed(ToolTest):
         (self.folder / "home/.local/share").mkdir(parents=True)
         shutil.move(self.folder / "data", self.folder / "home/.local/share/mnist-cnn")
         command = f"prefix/bin/mnist-test --state {self.state} -q"
-        self.state_found(f"{command} >&2", HOME=str(self.folder / "home"))
-        self.state_found(f"{command} >&2", XDG_DATA_HOME=str(self.folder / "home/.local/share"))
+        self.run_script(f"{command} >&2", HOME=str(self.folder / "home"))
+        self.run_script(f"{command} >&2", XDG_DATA_HOME=str(self.folder / "home/.local/share"))
 
 
 if __name__ == "__main__":
