@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "mnist/io/file.hpp"
 #include "mnist/error.hpp"
+#include "mnist/io/file.hpp"
 
 /// A file of tests/golden/io; the scripts there say what it holds.
 inline std::filesystem::path golden(std::string_view name) {
