@@ -72,7 +72,7 @@ class Python(unittest.TestCase):
             recognize.Recognizer(str(LIBRARY), "nowhere.npz")
         with self.assertRaisesRegex(RuntimeError, "scrap: "):
             recognize.Recognizer(str(LIBRARY), "scrap", b"not a state")
-        with self.assertRaisesRegex(RuntimeError, "expected 1 to 4 channels"):
+        with self.assertRaisesRegex(RuntimeError, "expected at least 1x1 and 1 to 4 channels"):
             self.recognizer.recognize(bytes(900), 10, 10, 9)
         c = ctypes.CDLL(str(LIBRARY))
         c.mnist_error.restype = ctypes.c_char_p
