@@ -61,11 +61,17 @@ fs::path find_data(const std::string& option) {
 }
 
 fs::path find_state(const std::string& option) {
-  if (!option.empty()) return option;
   const fs::path here = "network_state.npz";
+  const fs::path there = installed(here);
   std::error_code ignored;
+  const bool is_there = fs::exists(there, ignored);
+  if (!option.empty()) {
+    if (std::error_code error; !is_there || fs::exists(option, error) || error) return option;
+    throw Error(fmt::format("{}: no such file; the network installed with the tools is {}", option,
+                            there.string()));
+  }
   if (fs::exists(here, ignored)) return here;
-  if (const auto there = installed(here); fs::exists(there, ignored)) return there;
+  if (is_there) return there;
   throw Error(
       fmt::format("{}: no such file; train one with mnist-train, or say where it is with "
                   "--state",

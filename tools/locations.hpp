@@ -17,7 +17,7 @@ std::filesystem::path installed(const std::filesystem::path& file);
 std::filesystem::path find_data(const std::string& option);
 
 /// The state to read: `option`, else the one in this folder, else the one installed with the tools.
-/// Throws `Error` when there is none.
+/// Throws `Error` when there is none; where `option` is not there, it says which one is installed.
 std::filesystem::path find_state(const std::string& option);
 
 }  // namespace mnist::tool

@@ -3,6 +3,7 @@
 
 #include "export_formats.hpp"
 #include "io/atomic_file.hpp"
+#include "locations.hpp"
 #include "mnist/error.hpp"
 #include "mnist/publish/description.hpp"
 #include "mnist/state/state.hpp"
@@ -143,6 +144,7 @@ int main(int argc, char** argv) {
         app.callback([&] { check_usage(options); });
       },
       [&] {
+        options.state = tool::find_state(options.state).string();
         if (options.info) {
           print_info(options);
         } else {

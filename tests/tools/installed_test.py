@@ -17,7 +17,7 @@ class Installed(ToolTest):
             (self.folder / "prefix" / folder).mkdir(parents=True)
         self.tool = self.folder / "prefix/bin/mnist-test"
         self.state = self.folder / "prefix/share/mnist-cnn/network_state.npz"
-        for name in ("mnist-test", "mnist-recognize"):
+        for name in ("mnist-test", "mnist-recognize", "mnist-export"):
             shutil.copy(BIN / name, self.tool.with_name(name))
         self.run_tool("mnist-train", "--data", "data", "--arch", "reshape, dense 10, softmax",
                       "--epochs", 1, "--state", self.state)
@@ -54,6 +54,19 @@ class Installed(ToolTest):
         self.assertEqual(process.returncode, 1)
         self.assertIn("missing.png: no such file\n", process.stderr)
         self.assertIn(f"some pictures to try are in {samples}\n", process.stderr)
+
+    def test_which_network_is_installed_is_said_to_whom_names_a_missing_one(self):
+        for tool, *arguments in (("mnist-export", "missing.npz", "page.html"),
+                                 ("mnist-export", "--info", "missing.npz"),
+                                 ("mnist-test", "--data", "data", "--state", "missing.npz"),
+                                 ("mnist-recognize", "--state", "missing.npz", "7.png")):
+            with self.subTest(tool=tool, arguments=arguments):
+                process = subprocess.run(
+                    [self.tool.with_name(tool), *arguments], cwd=self.folder, text=True,
+                    env=clean_environment(), capture_output=True)
+                self.assertEqual(process.returncode, 1)
+                self.assertEqual(process.stderr, f"{tool}: missing.npz: no such file; the network "
+                                                 f"installed with the tools is {self.state}\n")
 
     def test_every_message_about_missing_data_names_mnist_fetch(self):
         (self.folder / "empty").mkdir()
