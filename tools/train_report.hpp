@@ -66,8 +66,8 @@ inline void print_summary(const TrainingRun& run, double seconds, const std::str
   };
   const auto best = std::ranges::min_element(epochs, {}, worth);
   const bool has_validation = best->validation_accuracy.has_value();
-  say("trained: {} epochs, in {}; the best was {}, {} {}; saved as {}", epochs.size(),
-      duration(std::lround(seconds)), best - epochs.begin() + 1,
+  say("trained: {} epoch{}, in {}; the best was {}, {} {}; saved as {}", epochs.size(),
+      epochs.size() == 1 ? "" : "s", duration(std::lround(seconds)), best - epochs.begin() + 1,
       has_validation ? "validation" : "training",
       percent(has_validation ? *best->validation_accuracy : best->train_accuracy), state);
 }

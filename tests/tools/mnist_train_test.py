@@ -272,6 +272,8 @@ class Train(ToolTest):
                               r"\d+\.\d\d %; saved as network_state\.npz$")
         _, err = self.train("--epochs", 3, "--validation", 50, "--state", "b.npz")
         self.assertRegex(err, r"(?m)^trained: .* the best was \d, validation \d+\.\d\d %; saved as b")
+        _, err = self.train("--epochs", 1, "--state", "c.npz")
+        self.assertRegex(err, r"(?m)^trained: 1 epoch, in ")
         _, err = self.train("--epochs", 3, "-q")
         self.assertEqual(err, "")
 
