@@ -205,7 +205,8 @@ TEST_CASE("a run that was killed after its last save is complete") {
     const auto no_epoch = [](std::size_t, const EpochRecord&) { FAIL("an epoch was trained"); };
     CHECK(run.run(no_epoch, never_stop)->correct == run.test().correct);
     // For the next one, should this one be killed as well.
-    CHECK(test::read_text(folder / "state.npz.lock").ends_with(" run 1\n"));
+    const std::string lock = test::read_text(folder / "state.npz.lock");
+    CHECK(lock.substr(0, lock.find('\n')).ends_with(" run 1"));  // a longer line leaves its rest
   }
   CHECK(test::read_text(state) == whole);
   CHECK_FALSE(fs::exists(folder / "state.npz.lock"));
