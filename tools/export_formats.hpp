@@ -1,5 +1,7 @@
 #pragma once
 
+#include <iterator>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +54,16 @@ inline const ExportFormat* format_ending(const std::string& ending) {
     if (format.endings.find(ending + " ") != std::string_view::npos) return &format;
   }
   return nullptr;
+}
+
+/// The endings of all formats.
+inline std::vector<std::string> endings() {
+  std::vector<std::string> all;
+  for (const ExportFormat& format : export_formats()) {
+    std::istringstream words{std::string(format.endings)};
+    all.insert(all.end(), std::istream_iterator<std::string>(words), {});
+  }
+  return all;
 }
 
 /// A line for each format, for the help.

@@ -9,6 +9,7 @@
 #include "mnist/state/state.hpp"
 #include "print_json.hpp"
 #include "run_files.hpp"
+#include "suggest.hpp"
 #include "terminal.hpp"
 #include "tool.hpp"
 #include "validators.hpp"
@@ -33,7 +34,8 @@ std::string footer() {
 Formats, and the endings of OUT they are chosen for:
 {}
 The network is written as it is used: an input standardisation is folded into the first weights,
-except in an npz, which keeps everything. docs/format.md describes each format and how to load it.
+except in an npz, which keeps everything. format.md, see Files, describes each format and how to
+load it.
 STATE may also be a state of the original Python program, or an .npz of bare weights. An OUT that
 exists is replaced in one step: a failure leaves it as it was; - is standard output.
 
@@ -45,6 +47,7 @@ Examples:
 
 Files:
   PREFIX/share/mnist-cnn/network_state.npz   the network installed with the tools
+  PREFIX/share/mnist-cnn/format.md           what each format is, and how to load it
 
 Exit codes:
   0   written
@@ -78,13 +81,13 @@ std::string lower_case(std::string text) {
 
 /// Throws when the command line names none.
 const tool::ExportFormat& format_of(const Options& options) {
+  const auto ending = lower_case(std::filesystem::path(options.out).extension().string());
   const auto* const format =
-      options.to.empty()
-          ? tool::format_ending(lower_case(std::filesystem::path(options.out).extension().string()))
-          : tool::format_named(options.to);
+      options.to.empty() ? tool::format_ending(ending) : tool::format_named(options.to);
   if (format != nullptr) return *format;
-  throw tool::WrongUsage(fmt::format("{}: not the ending of a format; choose one with --to: {}",
-                                     options.out, CLI::detail::join(tool::format_names(), ", ")));
+  throw tool::WrongUsage(fmt::format("{}: not the ending of a format{}; choose one with --to: {}",
+                                     options.out, tool::did_you_mean(ending, tool::endings()),
+                                     CLI::detail::join(tool::format_names(), ", ")));
 }
 
 /// Throws when no export is possible, whatever is in the files.

@@ -108,7 +108,9 @@ int main(int argc, char** argv) {
        "Recognises handwritten digits in pictures.",
        tool::recognize_footer,
        {"--state", "--number", "--single", "--top", "--min-confidence", "--json", "--plain",
-        "--show", "--annotate", "-q"}},
+        "--show", "--annotate", "-q"},
+       "name files, folders, or - for standard input; PREFIX/share/mnist-cnn/samples has some to "
+       "try"},
       argc, argv, [&](CLI::App& app) { tool::add_options(app, options); },
       [&] { return recognize_all(options); });
 }

@@ -10,9 +10,10 @@ namespace mnist::tool {
 using Json = nlohmann::ordered_json;  // keys stay in the order they are set in
 
 /// The object as one line on stdout. A file name that is no UTF-8 shows U+FFFD in place of its
-/// bytes.
+/// bytes. What is not ASCII is written as \uNNNN, so that no name can steer a terminal.
 inline void print_json(const Json& json) {
-  fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  constexpr bool ascii_only = true;
+  fmt::print("{}\n", json.dump(-1, ' ', ascii_only, Json::error_handler_t::replace));
 }
 
 }  // namespace mnist::tool

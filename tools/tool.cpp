@@ -61,10 +61,14 @@ std::string short_help(const CLI::App& app, const Description& tool) {
 
 /// What is wrong with a command line: arguments that no option takes, in the order typed, before
 /// what is missing, which may be the same mistake.
-std::string usage_error(const CLI::App& app, const CLI::ParseError& error) {
+std::string usage_error(const CLI::App& app, const CLI::ParseError& error,
+                        const Description& tool) {
   const std::vector<std::string> unexpected = app.remaining();
   const bool is_missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
   const bool is_unexpected = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+  if (unexpected.empty() && is_missing && !tool.what_to_name.empty()) {
+    return fmt::format("{}: {}", error.what(), tool.what_to_name);
+  }
   if (unexpected.empty() || !(is_missing || is_unexpected)) return error.what();
   std::string text;
   for (const std::string& argument : unexpected) {
@@ -162,7 +166,7 @@ int run(const Description& tool, int argc, char** argv,
     } catch (const CLI::Success& request) {
       print_asked(*app, request);
     } catch (const CLI::ParseError& error) {
-      throw WrongUsage(usage_error(*app, error));
+      throw WrongUsage(usage_error(*app, error, tool));
     }
     return std::fflush(stdout) == 0 ? code : fail_printing(errno);
   } catch (const WrongUsage& error) {

@@ -41,6 +41,7 @@ struct Description {
   std::string purpose;
   std::string footer;              ///< of the help: paragraphs, some under a heading
   std::vector<std::string> usual;  ///< the options used most, which -h shows
+  std::string what_to_name{};      ///< said where a required argument is missing
 };
 
 /// Parses the arguments with what `add_options` defines, runs `body` and returns the exit code of

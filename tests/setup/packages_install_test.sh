@@ -48,6 +48,7 @@ for tool in train test recognize export; do
 done
 "$root/usr/bin/mnist-fetch" --version >/dev/null || die 'mnist-fetch does not run'
 gzip -t "$root/usr/share/man/man1/mnist-fetch.1.gz"
+[ -s "$root/usr/share/mnist-cnn/format.md" ] || die 'no description of the formats'
 # In a folder without a state, the installed one is used.
 (cd "$scratch" && "$root/usr/bin/mnist-recognize" "$image" 2>/dev/null) | grep -q ': 7 (' ||
   die 'the installed mnist-recognize does not read a 7'

@@ -115,6 +115,7 @@ class Names(ToolTest):
                         ("mnist-export", names[3], "out.npz"),
                         ("mnist-export", "network_state.npz", names[3], "--to", "npz"),
                         ("mnist-export", "--info", names[3]),
+                        ("mnist-recognize", "--json", names[3]),
                         ("mnist-test", "--data", "data", "--classes", "names", "--per-class")):
             subprocess.run([BIN / command[0], *command[1:]], cwd=self.folder,
                            env=clean_environment(), stdout=terminal, stderr=terminal,

@@ -90,6 +90,14 @@ class Usage(ToolTest):
         message = self.check_fails("mnist-train", "--arch", "simmard", exit_code=2)
         self.assertTrue(message.endswith("(did you mean simard?)"), message)
 
+    def test_the_nearest_ending_is_named(self):
+        message = self.check_fails("mnist-export", "network_state.npz", "digits.onxx", exit_code=2)
+        self.assertIn("(did you mean .onnx?)", message)
+
+    def test_without_a_picture_it_is_said_what_can_be_named(self):
+        message = self.check_fails("mnist-recognize", exit_code=2)
+        self.assertRegex(message, "PICTURE is required: .* - for standard input; .*samples")
+
     def test_arguments_are_named_in_the_order_typed(self):
         message = self.check_fails("mnist-test", "c", "a", "--no", "b", exit_code=2)
         self.assertEqual(message, "mnist-test: not expected: c, a, --no, b")
