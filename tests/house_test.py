@@ -152,6 +152,14 @@ class House(unittest.TestCase):
             with self.subTest(file=short(path)):
                 self.assertEqual(FORBIDDEN.findall(without_comments(path.read_text())), [])
 
+    def test_what_libcxx_14_lacks_is_not_used(self):
+        # clang 14's own standard library has no algorithms in std::ranges; the preset libcxx builds
+        # with it.
+        everywhere = [ROOT / top for top in ("include", "src", "bindings", "tools", "tests")]
+        for path in files(".hpp", ".cpp", ".inl", tops=everywhere):
+            with self.subTest(file=short(path)):
+                self.assertNotIn("std::ranges::", path.read_text())
+
     def test_no_line_is_longer_than_a_hundred_characters(self):
         everywhere = [ROOT / top for top in ("include", "src", "bindings", "tools", "tests", "bench")]
         for path in files(".h", ".hpp", ".cpp", ".inl", tops=everywhere):

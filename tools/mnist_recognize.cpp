@@ -91,9 +91,9 @@ int recognize_all(tool::RecognizeOptions options) {
       });
   std::error_code ignored;
   const auto is_missing = [&](const tool::Picture& p) { return !fs::exists(p.name, ignored); };
-  if (const auto samples = tool::installed("samples"); code == tool::failed && !options.quiet &&
-                                                       std::ranges::any_of(pictures, is_missing) &&
-                                                       fs::exists(samples, ignored)) {
+  if (const auto samples = tool::installed("samples");
+      code == tool::failed && !options.quiet &&
+      std::any_of(pictures.begin(), pictures.end(), is_missing) && fs::exists(samples, ignored)) {
     tool::say("some pictures to try are in {}", samples.string());
   }
   return code;

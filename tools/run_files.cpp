@@ -66,8 +66,9 @@ bool RunFiles::is_data(const fs::path& path) const {
   std::error_code ignored;
   const fs::path file = fs::canonical(path, ignored);
   if (file.filename().string().find("-ubyte") == std::string::npos) return false;
-  return std::ranges::any_of(data_folders_, [&](const fs::path& folder) {
-    return std::ranges::mismatch(folder, file).in1 == folder.end();
+  return std::any_of(data_folders_.begin(), data_folders_.end(), [&](const fs::path& folder) {
+    return std::mismatch(folder.begin(), folder.end(), file.begin(), file.end()).first ==
+           folder.end();
   });
 }
 

@@ -64,7 +64,9 @@ inline void print_summary(const TrainingRun& run, double seconds, const std::str
   const auto worth = [](const EpochRecord& epoch) {
     return epoch.validation_loss.value_or(epoch.loss);
   };
-  const auto best = std::ranges::min_element(epochs, {}, worth);
+  const auto best =
+      std::min_element(epochs.begin(), epochs.end(),
+                       [&](const auto& a, const auto& b) { return worth(a) < worth(b); });
   const bool has_validation = best->validation_accuracy.has_value();
   say("trained: {} epoch{}, in {}; the best was {}, {} {}; saved as {}", epochs.size(),
       epochs.size() == 1 ? "" : "s", duration(std::lround(seconds)), best - epochs.begin() + 1,

@@ -21,7 +21,7 @@ namespace mnist::tool {
 /// Accepts these words. They are the validator's name too, where completions find them.
 inline CLI::Validator one_of(const std::vector<std::string>& words) {
   const auto check = [words](const std::string& text) -> std::string {
-    if (std::ranges::find(words, text) != words.end()) return "";
+    if (std::find(words.begin(), words.end(), text) != words.end()) return "";
     return fmt::format("{} is not one of {}{}", text, CLI::detail::join(words, ", "),
                        did_you_mean(text, words));
   };

@@ -14,11 +14,12 @@ std::string shell_quoted(std::string_view name) {
            std::string_view("_./-+=:,@%").find(c) != std::string_view::npos;
   };
   const std::string prefix = name.starts_with('-') ? "./" : "";  // no option
-  if (!name.empty() && std::ranges::all_of(name, is_plain)) return prefix + std::string(name);
+  if (!name.empty() && std::all_of(name.begin(), name.end(), is_plain))
+    return prefix + std::string(name);
   const auto characters = decode_utf8(name);
-  const bool is_printable = characters && std::ranges::all_of(*characters, [](char32_t c) {
-                              return c >= U' ' && (c < 0x7F || c > 0x9F);
-                            });
+  const auto is_visible = [](char32_t c) { return c >= U' ' && (c < 0x7F || c > 0x9F); };
+  const bool is_printable =
+      characters && std::all_of(characters->begin(), characters->end(), is_visible);
   std::string quoted = is_printable ? "'" : "$'";
   for (const char c : prefix + std::string(name)) {
     if (c == '\'') {

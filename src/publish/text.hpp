@@ -23,7 +23,7 @@ void append(Text& text, fmt::format_string<Args...> format, Args&&... args) {
 
 /// The characters as the bytes of a file.
 inline std::vector<std::byte> to_bytes(std::string_view text) {
-  const auto bytes = std::as_bytes(std::span(text));
+  const auto bytes = std::as_bytes(std::span(text.data(), text.size()));
   return {bytes.begin(), bytes.end()};
 }
 

@@ -40,13 +40,12 @@ bool file_starts_like_a_picture(const fs::path& path) {
 /// Whether a person takes the file for a picture, whatever is in it.
 bool is_named_like_a_picture(const fs::path& path) {
   std::string ending = path.extension().string();
-  std::ranges::transform(ending, ending.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   constexpr std::array<std::string_view, 18> endings{".png",  ".jpg", ".jpeg", ".jpe",  ".jfif",
                                                      ".bmp",  ".dib", ".pbm",  ".pgm",  ".ppm",
                                                      ".pnm",  ".gif", ".webp", ".heic", ".heif",
                                                      ".avif", ".tif", ".tiff"};
-  return std::ranges::find(endings, ending) != endings.end();
+  return std::find(endings.begin(), endings.end(), ending) != endings.end();
 }
 
 void add_folder(const std::string& folder, std::vector<Picture>& pictures) {
@@ -63,7 +62,7 @@ void add_folder(const std::string& folder, std::vector<Picture>& pictures) {
     }
   }
   if (names.empty()) names.push_back(folder);
-  std::ranges::sort(names);
+  std::sort(names.begin(), names.end());
   for (std::string& name : names) pictures.push_back({std::move(name)});
 }
 
