@@ -12,6 +12,7 @@ namespace mnist {
 
 /// Identifies a dataset: the number of its samples, and CRC-32 checksums of their bytes.
 struct DataRecord {
+  /// The training set, or the test set.
   struct Part {
     std::size_t count = 0;
     std::uint32_t images = 0;
