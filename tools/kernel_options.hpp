@@ -25,8 +25,8 @@ inline void add_isa_option(CLI::App& app) {
 }
 
 /// `--precision`: what the products of training are computed with; `auto` is bf16 where the
-/// processor has instructions for it. What it has not is wrong usage. To be added after `--isa`,
-/// whose kernels it asks.
+/// processor has instructions for it. Asking for one it lacks is wrong usage. To be added after
+/// `--isa`, whose kernels it asks.
 inline void add_precision_option(CLI::App& app, engine::Precision& precision) {
   app.add_option_function<std::string>(
          "--precision",

@@ -13,7 +13,7 @@ void remember_program(const char* name);
 std::filesystem::path installed(const std::filesystem::path& file);
 
 /// The dataset to use: `option`, else `$MNIST_DATA`, else the first that is found in the usual
-/// places. Throws `Error` when there is none in those.
+/// places. Throws `Error` when none of them has it.
 std::filesystem::path find_data(const std::string& option);
 
 /// The state to read: `option`, else the one in this folder, else the one installed with the tools.

@@ -51,7 +51,7 @@ Files:
 
 Exit codes:
   0   written
-  1   STATE cannot be read or exported, or OUT not be written
+  1   STATE cannot be read or exported, or OUT cannot be written
   2   wrong usage)",
                      tool::list_of_formats());
 }

@@ -34,7 +34,7 @@ void print(const tool::Answer& answer, const tool::RecognizeOptions& options, to
   if (!answer.problem.empty()) tool::say("mnist-recognize: {}", answer.problem);
 }
 
-/// Of two exit codes the one that tells of the worse failure.
+/// The exit code of the worse of two failures.
 int worse_exit_code(int a, int b) {
   for (const int code : {tool::failed, tool::nothing_found, tool::below_threshold}) {
     if (a == code || b == code) return code;

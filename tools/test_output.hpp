@@ -12,7 +12,7 @@
 #include "terminal.hpp"
 #include "tool.hpp"
 
-/// What mnist-test says of an evaluation beside the accuracy.
+/// What mnist-test says of an evaluation besides the accuracy.
 namespace mnist::tool {
 
 /// What classes are called: their names if they have any, else their labels.

@@ -20,7 +20,7 @@
 namespace mnist::tool {
 namespace {
 
-/// Shows an option as `--epochs N`, its default in brackets behind the description.
+/// Shows an option as `--epochs N`, its default in brackets after the description.
 class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_help(const CLI::App* app, std::string name,
@@ -86,10 +86,10 @@ std::unique_ptr<CLI::App> make_app(const Description& tool) {
   app->get_formatter()->column_width(28);
   app->footer(tool.footer);
   app->option_defaults()->always_capture_default()->take_last();
-  app->set_help_flag("--help", "Print all there is to know and exit");
+  app->set_help_flag("--help", "Print the full help and exit");
   app->add_flag_callback(
       "-h", [&tool, &app = *app] { throw CLI::CallForVersion(short_help(app, tool), 0); },
-      "Print what is used most and exit");
+      "Print the options used most and exit");
   app->set_version_flag("-V,--version", tool.name + " " MNIST_VERSION,
                         "Print the version and exit");
   add_manual_options(*app);

@@ -20,7 +20,7 @@ The data is searched in $MNIST_DATA, data/mnist, $XDG_DATA_HOME/mnist-cnn,
 
 Examples:
   mnist-train                                      train, or go on training, network_state.npz
-  mnist-train --fresh --epochs 5 --state new.npz   start anew, into another file
+  mnist-train --fresh --epochs 5 --state new.npz   train a new network into another file
   mnist-train --validation 10000 --log epochs.csv  keep 10,000 images aside, and a table
   mnist-train --seeds 1,2,3 --fresh                three networks, and how far they differ
   mnist-train --arch "reshape, dense 10, softmax"   a network of other layers
@@ -72,7 +72,7 @@ void add_augment_options(CLI::App& app, TrainOptions& options) {
   add("--noise", augment.noise, "SHARE", "White noise");
   add("--fade-to", augment.fade_to, "SHARE", "What is left of all of it in the last epoch");
   app.add_option("--allographs", options.allographs,
-                 "Drawn digits of other styles beside the images, 0.1: one to ten")
+                 "Drawn digits of other styles, per image: 0.1 adds one to ten")
       ->type_name("SHARE")
       ->check(real_number([](double x) { return x >= 0.0 && x <= 1.0; }, "a number from 0 to 1"))
       ->group("Augmentation");
@@ -175,7 +175,7 @@ void add_train_options(CLI::App& app, TrainOptions& options) {
   app.add_option("--state", options.state, "The state to train and save")
       ->type_name("FILE")
       ->group("Files");
-  app.add_flag("--fresh", options.fresh, "Start anew, whatever the state file holds")
+  app.add_flag("--fresh", options.fresh, "Train a new network, whatever the state file holds")
       ->group("Files");
   app.add_option("--log", options.log, "Write a table of the epochs, CSV or .jsonl")
       ->type_name("FILE")
@@ -185,7 +185,7 @@ void add_train_options(CLI::App& app, TrainOptions& options) {
       ->excludes(app.get_option("--seeds"))
       ->group("Output");
   app.add_option("--classes", options.classes,
-                 "The names of its classes, a line each, for the page")
+                 "A text file, the name of each class on a line, for the report")
       ->type_name("FILE")
       ->group("Output");
   app.add_option("--show-augmented", options.show_augmented,

@@ -39,7 +39,7 @@ inline void print_start(const TrainingRun& run, const std::string& state, const 
           "weights, test accuracy " +
           test_accuracy());
     case RunStart::complete:
-      return note("this run is complete already, --fresh trains it anew");
+      return note("this run is complete already; --fresh trains it again");
   }
 }
 

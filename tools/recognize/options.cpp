@@ -11,12 +11,12 @@ namespace mnist::tool {
 const char* const recognize_footer = R"(
 A picture is a PNG, JPEG, BMP or PNM file, whatever its name ends in: dark digits on light ground or
 the reverse, of at most 16384 pixels a side, 64 megapixels and 256 MiB. A folder stands for the
-pictures in it, by name; - for the picture on standard input, or the names there, one a line. Each
-picture gives one line on stdout, in the order given; one that cannot be read, or shows no digit, a
+pictures in it, by name; - for the picture on standard input, or the names there, one per line. Each
+picture gives one line on stdout, in the order given; one that cannot be read or shows no digit, a
 message on stderr.
-OUT is a file; or a folder, in which each picture's name with .png added is written.
+OUT is a file, or a folder: there each picture is written under its name with .png added.
 Only the digits 0 to 9 are read: points, commas, dashes, slashes, plus and equals signs between them
-are passed over.
+are ignored.
 Without --state, network_state.npz of this folder is used, else the one installed with the tool.
 
 Examples:
@@ -41,11 +41,11 @@ Files:
 
 Exit codes:
   0   every picture was recognised
-  1   one could not be read, or an output not be written
+  1   a picture could not be read, or an output could not be written
   4   a picture shows no digit
   3   an answer is less sure than --min-confidence
   2   wrong usage
-Of several, the first of 1, 4 and 3.)";
+If several apply, the first of 1, 4 and 3.)";
 
 namespace {
 
@@ -62,7 +62,7 @@ void add_recognising(CLI::App& app, RecognizeOptions& options) {
                              "(without either, the picture decides)");
   const auto raw = app.add_flag("--raw", options.raw,
                                 "Only scale the whole picture to 28x28 and "
-                                "invert it, search no digit")
+                                "invert it; look for no digits")
                        ->group("Recognising");
   number->excludes(single);
   raw->excludes(single)->excludes(number);
@@ -83,10 +83,10 @@ void add_output(CLI::App& app, RecognizeOptions& options) {
       ->check(percentage)
       ->group("Output");
   const auto json = app.add_flag("--json", options.json,
-                                 "Print one JSON object a picture, "
+                                 "Print one JSON object per picture, "
                                  "failures included; boxes are\n[x, y, width, height] in pixels")
                         ->group("Output");
-  app.add_flag("--plain", options.plain, "Print the digits alone, a line a picture that has any")
+  app.add_flag("--plain", options.plain, "Print only the digits, a line for each picture with any")
       ->excludes(json)
       ->excludes(app.get_option("--top"))
       ->group("Output");

@@ -98,7 +98,7 @@ void add_standard_input(char separator, std::vector<Picture>& pictures) {
   if (text.empty()) io::fail(standard_input, "is empty, expected a picture, or names");
   if (separator != '\0' && text.find('\0') != std::string_view::npos) {
     io::fail(standard_input,
-             "holds NUL bytes, expected a picture, or names, one a line; "
+             "holds NUL bytes, expected a picture, or names, one per line; "
              "-0 takes names that end with NUL");
   }
   while (!text.empty()) {

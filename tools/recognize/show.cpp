@@ -19,7 +19,7 @@ float pixel(const Digit& digit, int x, int y) { return digit[std::size_t(y * dig
 /// One of `count` levels, from black to white.
 int level(float value, int count) { return int(std::lround(value * float(count - 1))); }
 
-/// Two rows of pixels a line: the upper half block has the upper one's colour in front.
+/// Two rows of pixels per line of text: an upper half block, the upper pixel's colour in front.
 std::string coloured_blocks(const Digit& digit) {
   constexpr int first_grey = 232;  // of the 24 greys among a terminal's 256 colours
   std::string text;

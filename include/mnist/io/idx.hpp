@@ -21,7 +21,7 @@ struct IdxImages {
 /// bytes than its header promises, or promises more than its size makes plausible.
 IdxImages read_idx_images(const std::filesystem::path& path);
 
-/// Reads an IDX file of labels (magic 0x00000801) likewise.
+/// Reads an IDX file of labels (magic 0x00000801), with the same errors.
 std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path);
 
 }  // namespace mnist::io

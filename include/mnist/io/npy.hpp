@@ -50,7 +50,7 @@ struct Array {
   std::size_t size() const;
 
   /// The elements as floats, converted from any numeric type; doubles are rounded. Throws Error,
-  /// with `name` in front, for text and pickles, and for finite values a float cannot hold.
+  /// naming `name`, for text and pickles, and for finite values a float cannot hold.
   std::vector<float> to_floats(std::string_view name = "array") const&;
   std::vector<float> to_floats(std::string_view name = "array") &&;
 
@@ -79,17 +79,17 @@ inline constexpr std::size_t npy_prefix_size = 12;
 bool is_npy(std::span<const std::byte> bytes);
 
 /// The bytes the header of a .npy file takes, magic included, as its first npy_prefix_size say.
-/// Throws Error, with `name` in front, when they are those of no such file, or claim more than
+/// Throws Error, naming `name`, when they do not begin such a file, or claim more than
 /// max_npy_header_size.
 std::size_t npy_header_size(std::span<const std::byte> bytes, std::string_view name);
 
 /// Reads the header of a .npy file, of which `bytes` need hold no more than the first
 /// max_npy_header_size. Format versions 1, 2 and 3.
 /// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-/// Throws Error, with `name` in front, for anything else than a header of a supported dtype.
+/// Throws Error, naming `name`, for anything but a header of a supported dtype.
 NpyHeader decode_npy_header(std::span<const std::byte> bytes, std::string_view name);
 
-/// Reads a whole .npy file. Throws Error, with `name` in front, when the header is not sound, or
+/// Reads a whole .npy file. Throws Error, naming `name`, when the header is not sound, or
 /// the values are fewer or more than it promises, which is checked before memory is allocated.
 Array decode_npy(std::span<const std::byte> bytes, std::string_view name);
 

@@ -17,11 +17,11 @@ namespace mnist::io {
 
 /// An open .npz archive: a zip file whose members are .npy files. A member is read and decoded when
 /// it is asked for. Accepts stored and deflated members, zip64, and any order. Members that are
-/// neither named `.npy` nor begin as such a file are left aside. A name is given without `.npy`.
+/// neither named `.npy` nor begin as such a file are ignored. A name is given without `.npy`.
 class NpzReader {
  public:
   /// Opens the file and reads its directory. Throws Error when it cannot be read, is not a sound
-  /// zip archive (see read_zip_directory), or is another program's archive, as PyTorch's.
+  /// zip archive (see read_zip_directory), or is another program's archive, such as PyTorch's.
   explicit NpzReader(const std::filesystem::path& path);
 
   /// The same for a file already in memory; `name` is what messages call it.
@@ -43,7 +43,7 @@ class NpzReader {
   Array read(std::string_view name) const;
 
   /// The numbers of an array, as floats (see Array::to_floats), into memory the caller owns.
-  /// Throws Error as read does, and when the array has not the size of `out`.
+  /// Throws Error as read does, and when the array does not have the size of `out`.
   void read_floats(std::string_view name, std::span<float> out) const;
 
  private:

@@ -28,7 +28,7 @@ inline constexpr std::size_t expansion_allowance = std::size_t{64} << 20;
 
 /// The members of a zip archive in the order of its directory, whose sizes alone are trusted: those
 /// in the local headers, which zip64 writers may leave open, are not used.
-/// Throws Error, with `name` in front, when the archive is damaged or cut short, when two members
+/// Throws Error, naming `name`, when the archive is damaged or cut short, when two members
 /// have one name or overlap, when one is encrypted or compressed by another method than deflate,
 /// and when together they would expand to more than is plausible (see expansion_allowance).
 std::vector<ZipEntry> read_zip_directory(const Source& archive, std::string_view name);
@@ -37,14 +37,14 @@ std::vector<ZipEntry> read_zip_directory(const Source& archive, std::string_view
 std::vector<std::byte> zip_entry_start(const Source& archive, const ZipEntry& entry,
                                        std::size_t count);
 
-/// The bytes of a member, expanded. Throws Error, with `name` in front, when they do not have the
+/// The bytes of a member, expanded. Throws Error, naming `name`, when they do not have the
 /// size and checksum the directory gives.
 std::vector<std::byte> zip_entry_bytes(const Source& archive, const ZipEntry& entry,
                                        std::string_view name);
 
 /// The last bytes of a stored member, as many as `out` has, straight into memory the caller owns.
-/// Throws Error, with `name` in front, when the whole member has not the checksum the directory
-/// gives.
+/// Throws Error, naming `name`, when the whole member does not have the checksum the
+/// directory gives.
 void read_stored_end(const Source& archive, const ZipEntry& entry, std::span<std::byte> out,
                      std::string_view name);
 

@@ -28,7 +28,7 @@ struct Workspace {
 /// A const network may be used by many threads at once. `engine::Engine` runs one faster.
 class Network {
  public:
-  /// The largest network there may be: so many parameters, and so many values between two layers.
+  /// The most parameters a network may have, and the most values between two layers.
   static constexpr std::size_t max_elements = std::size_t{1} << 28;
 
   /// `input` is the shape of one sample, e.g. (1,28,28). Weights are zero until `initialize`.

@@ -15,7 +15,7 @@ struct ReportSubject {
   const Samples& samples;                     ///< the state was tested on
   const Evaluation& evaluation;               ///< of the state on them
   std::string state_name;                     ///< its path, shown to the reader
-  std::string data_name;                      ///< the path of the samples, likewise
+  std::string data_name;                      ///< the path of the samples
   std::vector<std::string> class_names = {};  ///< one per class; empty: the labels
   std::size_t max_errors = 24;                ///< how many wrong predictions are shown at most
 };

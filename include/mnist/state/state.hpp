@@ -12,7 +12,7 @@
 
 namespace mnist {
 
-/// What it takes, beside the network, to continue an unfinished run to the same bits.
+/// What is needed, besides the network, to continue an unfinished run to the same bits.
 struct Progress {
   TrainingProgress position;
   std::vector<nn::Tensor> velocities;  ///< as `nn::Sgd::velocities()`
@@ -33,7 +33,7 @@ struct State {
 ///
 ///     conv1.weight, conv1.bias, fc1.weight ...    every parameter under its name
 ///     optimizer.conv1.weight ...                  its velocity, while a run is unfinished
-///     best.conv1.weight ...                       its value in the best epoch, likewise
+///     best.conv1.weight ...                       its value in the best epoch, also then
 ///     selfcheck.input, selfcheck.output           a few inputs, and the network's output for them
 ///     metadata                                    JSON text: architecture, runs, position
 ///

@@ -18,8 +18,8 @@ using Digit = std::array<float, digit_size>;
 /// The chance of each digit 0..9, summing to 1.
 using Probabilities = std::array<float, 10>;
 
-/// Whoever can score digits: one entry of the result for each input, in order. Vision knows no
-/// network; where it must choose between readings it asks this function, many digits at a time.
+/// Classifies a batch of digits: one entry of the result for each input, in order. Vision knows no
+/// network; where it has to choose between readings it calls this function, with many at a time.
 using Classifier = std::function<std::vector<Probabilities>(std::span<const Digit>)>;
 
 }  // namespace mnist::vision

@@ -17,7 +17,7 @@ struct Options {
   Layout layout = Layout::automatic;
 };
 
-/// The one digit of `image` as the network wants it, or nothing if there is no ink. It needs no
+/// The single digit of `image` as the network takes it, or nothing if there is no ink. It needs no
 /// classifier: all the ink that is not noise is taken to be the digit.
 std::optional<Digit> prepare(const io::Image& image);
 
