@@ -14,18 +14,21 @@ from pathlib import Path
 
 SOURCE, BIN = Path(os.environ["SOURCE_DIR"]), Path(os.environ["BIN_DIR"])
 DATA = Path(os.environ["MNIST_DATA"])
-DOCUMENTS = [SOURCE / "README.md", SOURCE / "CONTRIBUTING.md",
-             *sorted((SOURCE / "docs").glob("*.md"))]
+DOCUMENTS = [*sorted(SOURCE.glob("*.md")), *sorted((SOURCE / "docs").rglob("*.md")),
+             SOURCE / "data" / "samples" / "README.md"]
 
 # Commands that begin so are not run here.
 ELSEWHERE = {
     "./quickstart": "installs packages; its commands are those of this test, quickstart_test.sh",
     "./check": "runs this test",
+    "./release": "release_test.sh",
     "tools/install-packages": "installs packages; install_packages_test.sh",
     "bench/compare": "installs and builds other programs, and takes minutes",
     "cmake -B build/bench": "a build of its own",
     "build/bench/bin/kernels_bench": "made by the build before it",
     "cmake --preset": "a build of its own; quickstart and check begin with it",
+    "ctest ": "runs these tests",
+    "data/fetch-mnist": "downloads; fetch_mnist_test.sh",
     "cpack": "packages_install_test.sh",
     "c++ ": "embedding_install_test.py",
     "cc ": "embedding_install_test.py",
@@ -51,6 +54,11 @@ def blocks(text):
             yield commands
         elif re.match(r"\./|tools/\w|data/\w|cmake -|ctest |cpack |mnist-\w+ -", lines[0]):
             yield [(line, []) for line in lines]
+
+
+def slug(heading):
+    """A heading as GitHub names it in a link."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def is_elsewhere(command):
@@ -119,6 +127,16 @@ class Documents(unittest.TestCase):
                     continue
                 with self.subTest(document=document.name, target=target):
                     self.assertTrue((document.parent / target.split("#")[0]).exists())
+
+    def test_every_link_to_a_heading_finds_it(self):
+        for document in DOCUMENTS:
+            for target, anchor in re.findall(r"\]\(([^)\s#]*)#([a-z][^)\s]*)\)", document.read_text()):
+                if target.startswith("http"):
+                    continue
+                with self.subTest(document=document.name, target=target, anchor=anchor):
+                    text = (document.parent / target if target else document).read_text()
+                    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+                    self.assertIn(anchor, map(slug, headings))
 
 
 if __name__ == "__main__":
