@@ -51,7 +51,7 @@ int main() {
   Softmax().forward(logits, p);
   Tensor dlogits;
   const double loss = softmax_cross_entropy(logits, label, &dlogits);
-  print("convolution y", workspace.values[0]);
+  print("convolution u", workspace.values[0]);
   print("tanh h", workspace.values[1]);
   print("logits z", logits);
   print("probabilities p", p);
@@ -63,7 +63,7 @@ int main() {
   print("dL/dW", gradients[2]);
   print("dL/db", gradients[3]);
   print("dL/dh", workspace.gradients[1]);
-  print("dL/dy", workspace.gradients[0]);
+  print("dL/du", workspace.gradients[0]);
   print("dL/dfilter", gradients[0]);
   print("dL/dbias", gradients[1]);
 
