@@ -75,7 +75,7 @@ int main() {
   weight = before - 0.01F;
   const double below = loss_of(network, x);
   weight = before;
-  fmt::print("{:<22} {:7.4f} {:7.4f} {:7.3f}\n", "losses beside, slope", below, above,
+  fmt::print("{:<22} {:7.5f} {:7.5f} {:7.3f}\n", "losses beside, slope", below, above,
              (above - below) / 0.02);
 
   Sgd(network, {}).step(gradients, 0.1F);
