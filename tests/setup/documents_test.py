@@ -120,6 +120,15 @@ class Documents(unittest.TestCase):
                     self.assertIn(code, lines[int(number) - 1])
         self.assertGreater(count, 10)
 
+    def test_every_row_of_a_table_has_as_many_cells_as_its_head(self):
+        for page in DOCUMENTS:
+            head = 0
+            for line in page.read_text().splitlines():
+                cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+                with self.subTest(page=page.name, row=line[:60]):
+                    self.assertTrue(cells in (0, head) or head == 0, f"{cells} bars, {head} in the head")
+                head = head if head and cells else cells
+
     def test_every_link_leads_somewhere(self):
         for document in DOCUMENTS:
             for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text()):
