@@ -14,6 +14,7 @@ from pathlib import Path
 
 SOURCE, BIN = Path(os.environ["SOURCE_DIR"]), Path(os.environ["BIN_DIR"])
 DATA = Path(os.environ["MNIST_DATA"])
+TRAINING_IMAGES = 12000  # as many as are trained on here, so that it does not take long
 DOCUMENTS = [*sorted(SOURCE.glob("*.md")), *sorted((SOURCE / "docs").rglob("*.md")),
              SOURCE / "data" / "samples" / "README.md"]
 
@@ -71,8 +72,15 @@ class Documents(unittest.TestCase):
         top = tempfile.TemporaryDirectory(prefix="mnist-documents-")
         self.addCleanup(top.cleanup)
         self.folder = Path(top.name)
-        (self.folder / "data").mkdir()
-        (self.folder / "data" / "mnist").symlink_to(DATA)
+        (self.folder / "data" / "mnist").mkdir(parents=True)
+        for name, size in (("images-idx3", 784), ("labels-idx1", 1)):
+            name += "-ubyte"
+            (self.folder / "data" / "mnist" / f"t10k-{name}").symlink_to(DATA / f"t10k-{name}")
+            with open(DATA / f"train-{name}", "rb") as file:
+                header = file.read(16 if size > 1 else 8)
+                few = file.read(TRAINING_IMAGES * size)
+            (self.folder / "data" / "mnist" / f"train-{name}").write_bytes(
+                header[:4] + TRAINING_IMAGES.to_bytes(4, "big") + header[8:] + few)
         for name in ("samples", "fashion-mnist.txt"):
             (self.folder / "data" / name).symlink_to(SOURCE / "data" / name)
         shutil.copy(SOURCE / "network_state.npz", self.folder)
