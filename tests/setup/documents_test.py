@@ -117,6 +117,13 @@ class Documents(unittest.TestCase):
         self.assertGreaterEqual(run, 5)
         self.assertEqual(used, set(ELSEWHERE), "a line of the list that no document needs")
 
+    def test_every_figure_of_readme_stands_in_the_full_tables(self):
+        readme = re.sub(r"^    .*$", "", (SOURCE / "README.md").read_text(), flags=re.MULTILINE)
+        tables = "".join((SOURCE / "docs" / name).read_text() for name in ("benchmarks.md", "recipe.md"))
+        figures = set(re.findall(r"\d+\.\d+", readme.split("## Thanks")[0]))
+        self.assertGreater(len(figures), 10)
+        self.assertEqual({figure for figure in figures if figure not in tables}, set())
+
     def test_a_link_to_a_line_quotes_that_line(self):
         count = 0
         for document in DOCUMENTS:
