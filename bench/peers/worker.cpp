@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../fma_peak.hpp"
+#include "../peak.hpp"
 
 namespace bench {
 
@@ -55,7 +55,7 @@ std::string answer(Worker& worker, const std::string& line) {
     words >> count;
     reply << latency(worker, count);
   } else if (command == "peak") {
-    reply << fma_peak();
+    reply << float_peak();
   }
   if (!words || reply.str().empty()) throw std::runtime_error("cannot read '" + line + "'");
   return reply.str();
