@@ -1,6 +1,6 @@
 #include "engine/conv2d_step.hpp"
 
-#include <array>
+#include <algorithm>
 #include <vector>
 
 #include "nn/im2col.hpp"
@@ -8,20 +8,17 @@
 namespace mnist::engine {
 namespace {
 
-constexpr std::size_t sample_slice = 8;      // samples one part of a pass handles
-constexpr std::size_t position_slice = 128;  // elements of an untied bias one part owns
+constexpr std::size_t sample_slice = 16;  // samples one part of the backward pass handles
 
 }  // namespace
 
 void Conv2DStep::forward(const nn::Tensor& x, nn::Tensor& y,
                          const ExecutionContext& context) const {
-  for_each_slice(context, x.batch(), sample_slice, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t n = begin; n < end; ++n) {
-      context.kernels.convolve({layer_.shape(), x.sample(n).data(), layer_.weight.value.data(),
-                                layer_.bias.value.data(), layer_.options().bias == nn::Bias::untied,
-                                activations_.output, y.sample(n).data()});
-    }
-  });
+  for (std::size_t n = 0; n < x.batch(); ++n) {
+    context.kernels.convolve({layer_.shape(), x.sample(n).data(), layer_.weight.value.data(),
+                              layer_.bias.value.data(), is_untied(), activations_.output,
+                              y.sample(n).data()});
+  }
 }
 
 void Conv2DStep::backward(const nn::Tensor& x, const nn::Tensor& /*y*/, const nn::Tensor& dy,
@@ -29,12 +26,7 @@ void Conv2DStep::backward(const nn::Tensor& x, const nn::Tensor& /*y*/, const nn
                           const ExecutionContext& context) const {
   // dX first: it needs the weights as they were, and a sink may change them.
   if (dx != nullptr) input_gradient(x, dy, *dx, context);
-  weight_gradient(x, dy, sink, context);
-  if (layer_.options().bias == nn::Bias::untied) {
-    untied_bias_gradient(dy, sink, context);
-  } else {
-    tied_bias_gradient(dy, sink, context);
-  }
+  parameter_gradients(x, dy, sink, context);
 }
 
 // dX = col2im(Wᵀ dY) for each sample, times the derivative of the activation that x is the value of
@@ -60,59 +52,44 @@ void Conv2DStep::input_gradient(const nn::Tensor& x, const nn::Tensor& dy, nn::T
   });
 }
 
-void Conv2DStep::weight_gradient(const nn::Tensor& x, const nn::Tensor& dy, GradientSink& sink,
-                                 const ExecutionContext& context) const {
+void Conv2DStep::parameter_gradients(const nn::Tensor& x, const nn::Tensor& dy, GradientSink& sink,
+                                     const ExecutionContext& context) const {
   const nn::ConvShape& shape = layer_.shape();
-  const std::size_t count = shape.filters * shape.taps();
+  const std::size_t weights = shape.filters * shape.taps(), biases = layer_.bias.value.size();
+  const std::size_t count = weights + biases;
   const std::size_t slices = slice_count(x.batch(), sample_slice);
 
-  // Each slice of the samples has sums of its own, added up in order afterwards.
+  // Each slice of the samples has sums of its own, so that dY is read once; they are added up in
+  // order afterwards.
   thread_local std::vector<float> buffer;
   buffer.resize(slices * count);
   float* const sums = buffer.data();
   for_each_slice(context, x.batch(), sample_slice, [&](std::size_t begin, std::size_t end) {
+    float* const own = sums + begin / sample_slice * count;
     context.kernels.convolve_weight_gradient(shape, end - begin, x.sample(begin).data(),
-                                             dy.sample(begin).data(),
-                                             sums + begin / sample_slice * count);
+                                             dy.sample(begin).data(), own);
+    if (is_untied()) {
+      context.kernels.sum_rows(rows_of(dy, begin, end), own + weights);
+    } else {
+      tied_bias_gradient(dy.samples(begin, end), own + weights);
+    }
   });
-  for (std::size_t slice = 1; slice < slices; ++slice) {
-    for (std::size_t i = 0; i < count; ++i) sums[i] += sums[slice * count + i];
-  }
+  if (slices > 1) context.kernels.sum_rows({sums, slices, count, count}, sums);
   sink.accept(layer_.weight, {0, 0, shape.filters, shape.taps(), sums, shape.taps()});
-}
-
-// db[f,position] = the sum over samples of dY
-void Conv2DStep::untied_bias_gradient(const nn::Tensor& dy, GradientSink& sink,
-                                      const ExecutionContext& context) const {
-  const std::size_t filters = layer_.shape().filters, positions = layer_.shape().positions();
-  if (dy.batch() == 1) {
-    sink.accept(layer_.bias, {0, 0, filters, positions, dy.data(), positions});
-    return;
-  }
-  const std::size_t row_slices = slice_count(positions, position_slice);
-  for_each_slice(context, filters * row_slices, 1, [&](std::size_t slice, std::size_t) {
-    const std::size_t f = slice / row_slices;
-    const std::size_t begin = slice % row_slices * position_slice;
-    const std::size_t columns = std::min(position_slice, positions - begin);
-    alignas(64) std::array<float, position_slice> db;
-    context.kernels.sum_rows(
-        {dy.data() + f * positions + begin, dy.batch(), columns, filters * positions}, db.data());
-    sink.accept(layer_.bias, {f, begin, 1, columns, db.data(), columns});
-  });
+  const std::size_t columns = biases / shape.filters;
+  sink.accept(layer_.bias, {0, 0, shape.filters, columns, sums + weights, columns});
 }
 
 // db[f] = the sum over samples and positions of dY
-void Conv2DStep::tied_bias_gradient(const nn::Tensor& dy, GradientSink& sink,
-                                    const ExecutionContext& context) const {
+void Conv2DStep::tied_bias_gradient(const nn::Tensor& dy, float* db) const {
   const auto positions = static_cast<Eigen::Index>(layer_.shape().positions());
-  for_each_slice(context, layer_.shape().filters, 1, [&](std::size_t filter, std::size_t) {
-    const auto f = static_cast<Eigen::Index>(filter);
-    float db = 0.0F;
-    for (std::size_t n = 0; n < dy.batch(); ++n) {
-      db += Eigen::Map<const Eigen::ArrayXf>(dy.sample(n).data() + f * positions, positions).sum();
+  std::fill_n(db, layer_.shape().filters, 0.0F);
+  for (std::size_t n = 0; n < dy.batch(); ++n) {
+    const float* from = dy.sample(n).data();
+    for (std::size_t f = 0; f < layer_.shape().filters; ++f, from += positions) {
+      db[f] += Eigen::Map<const Eigen::ArrayXf>(from, positions).sum();
     }
-    sink.accept(layer_.bias, {filter, 0, 1, 1, &db, 1});
-  });
+  }
 }
 
 }  // namespace mnist::engine

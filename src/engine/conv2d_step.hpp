@@ -19,12 +19,10 @@ class Conv2DStep : public Step {
  private:
   void input_gradient(const nn::Tensor& x, const nn::Tensor& dy, nn::Tensor& dx,
                       const ExecutionContext& context) const;
-  void weight_gradient(const nn::Tensor& x, const nn::Tensor& dy, GradientSink& sink,
-                       const ExecutionContext& context) const;
-  void untied_bias_gradient(const nn::Tensor& dy, GradientSink& sink,
-                            const ExecutionContext& context) const;
-  void tied_bias_gradient(const nn::Tensor& dy, GradientSink& sink,
-                          const ExecutionContext& context) const;
+  void parameter_gradients(const nn::Tensor& x, const nn::Tensor& dy, GradientSink& sink,
+                           const ExecutionContext& context) const;
+  void tied_bias_gradient(const nn::Tensor& dy, float* db) const;
+  bool is_untied() const { return layer_.options().bias == nn::Bias::untied; }
 
   const nn::Conv2D& layer_;
   FusedActivations activations_;

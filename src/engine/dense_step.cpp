@@ -1,13 +1,13 @@
 #include "engine/dense_step.hpp"
 
 #include <array>
+#include <vector>
 
 namespace mnist::engine {
 namespace {
 
-constexpr std::size_t input_slice = 64;   // inputs one part of the backward pass owns
-constexpr std::size_t bias_slice = 64;    // outputs whose bias one part owns
-constexpr std::size_t output_slice = 50;  // outputs whose gradients are delivered together
+constexpr std::size_t input_slice = 64;  // inputs one part of the backward pass owns
+constexpr std::size_t bias_slice = 64;   // outputs whose bias is summed up together
 
 // A batch of one is split by inputs, not by samples. A forward slice is two backward slices, so
 // each thread of the pool finds the weights it read going forward in its cache going back.
@@ -15,14 +15,6 @@ constexpr std::size_t output_slice = 50;  // outputs whose gradients are deliver
 constexpr std::size_t single_forward_slice = gemm_depth;
 constexpr std::size_t single_input_slice = single_forward_slice / 2;
 constexpr std::size_t max_single_sums = 4096;  // room for the sums of the slices
-
-// Samples one part of the forward pass handles: larger parts read the weights less often. It may
-// depend on the number of threads, because gemm_nt gives the same bits for any multiple of
-// row_group.
-std::size_t sample_slice(const ExecutionContext& context, std::size_t batch) {
-  const std::size_t threads = context.threads == nullptr ? 1 : context.threads->size();
-  return batch < 2 * row_group * threads ? row_group : 2 * row_group;
-}
 
 std::size_t single_slices(const nn::Dense& layer) {
   return slice_count(layer.inputs(), single_forward_slice);
@@ -36,13 +28,8 @@ void DenseStep::forward(const nn::Tensor& x, nn::Tensor& y, const ExecutionConte
     forward_single(x, y, context);
     return;
   }
-  // Y (N,outputs) = activation(X (N,inputs) Wᵀ + b), samples [begin, end) at a time
-  const ConstBlock w = whole(layer_.weight.value);
-  for_each_slice(context, x.batch(), sample_slice(context, x.batch()),
-                 [&](std::size_t begin, std::size_t end) {
-                   context.kernels.gemm_nt(rows_of(x, begin, end), w, layer_.bias.value.data(),
-                                           activations_.output, rows_of(y, begin, end));
-                 });
+  context.kernels.gemm_nt(whole(x), whole(layer_.weight.value), layer_.bias.value.data(),
+                          activations_.output, whole(y));
 }
 
 // y = activation(W x + b) for one sample: each slice of the inputs gives a partial sum of W x, and
@@ -70,28 +57,33 @@ void DenseStep::backward(const nn::Tensor& x, const nn::Tensor& /*y*/, const nn:
     backward_single(x, dy, dx, sink, context);
     return;
   }
-  // Whoever owns a slice of the inputs owns those columns of W too: it first reads them for
-  // dX = dY W, and may change them when it delivers their gradient dW = dYᵀ X.
+  // Whoever owns a slice of the inputs owns those columns of W too: it reads them for dX = dY W,
+  // and may change them when it delivers their gradient dW = dYᵀ X. That is made first, because dX
+  // may overwrite X.
   for_each_slice(context, layer_.inputs(), input_slice, [&](std::size_t begin, std::size_t end) {
     const ConstBlock x_part = columns_of(x, begin, end);
+    thread_local std::vector<float> dw;
+    dw.resize(layer_.outputs() * input_slice);
+    context.kernels.gemm_tn(whole(dy), x_part,
+                            {dw.data(), layer_.outputs(), end - begin, input_slice});
     if (dx != nullptr) {
       context.kernels.gemm_nn(whole(dy), columns_of(layer_.weight.value, begin, end),
                               activations_.input, x_part, columns_of(*dx, begin, end));
     }
-    alignas(64) std::array<float, output_slice * input_slice> dw;
-    for (std::size_t row = 0; row < layer_.outputs(); row += output_slice) {
-      const std::size_t rows = std::min(output_slice, layer_.outputs() - row);
-      context.kernels.gemm_tn(columns_of(dy, row, row + rows), x_part,
-                              {dw.data(), rows, end - begin, input_slice});
-      sink.accept(layer_.weight, {row, begin, rows, end - begin, dw.data(), input_slice});
-    }
+    sink.accept(layer_.weight, {0, begin, layer_.outputs(), end - begin, dw.data(), input_slice});
+    if (begin == 0) bias_gradient(dy, sink, context);
   });
-  // db = column sums of dY
-  for_each_slice(context, layer_.outputs(), bias_slice, [&](std::size_t begin, std::size_t end) {
-    alignas(64) std::array<float, bias_slice> db;
+}
+
+// db = column sums of dY
+void DenseStep::bias_gradient(const nn::Tensor& dy, GradientSink& sink,
+                              const ExecutionContext& context) const {
+  alignas(64) std::array<float, bias_slice> db;
+  for (std::size_t begin = 0; begin < layer_.outputs(); begin += bias_slice) {
+    const std::size_t end = std::min(begin + bias_slice, layer_.outputs());
     context.kernels.sum_rows(columns_of(dy, begin, end), db.data());
     sink.accept(layer_.bias, {begin, 0, end - begin, 1, db.data(), 1});
-  });
+  }
 }
 
 // For one sample dW = dy xᵀ is an outer product: its two vectors are delivered, and the matrix is

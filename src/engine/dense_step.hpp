@@ -15,9 +15,12 @@ class DenseStep : public Step {
   void backward(const nn::Tensor& x, const nn::Tensor& y, const nn::Tensor& dy, nn::Tensor* dx,
                 GradientSink& sink, const ExecutionContext& context) const override;
   bool learns() const override { return true; }
+  bool can_overwrite_input() const override { return true; }
 
  private:
   void forward_single(const nn::Tensor& x, nn::Tensor& y, const ExecutionContext& context) const;
+  void bias_gradient(const nn::Tensor& dy, GradientSink& sink,
+                     const ExecutionContext& context) const;
   void backward_single(const nn::Tensor& x, const nn::Tensor& dy, nn::Tensor* dx,
                        GradientSink& sink, const ExecutionContext& context) const;
 

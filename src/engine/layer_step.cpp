@@ -12,6 +12,9 @@ constexpr std::size_t sample_slice = 32;
 
 }  // namespace
 
+// What Eigen multiplies it may round otherwise in another number of rows.
+std::size_t LayerStep::sample_group() const { return learns() ? sample_slice : row_group; }
+
 void LayerStep::forward(const nn::Tensor& x, nn::Tensor& y, const ExecutionContext& context) const {
   for_each_slice(context, x.batch(), sample_slice, [&](std::size_t begin, std::size_t end) {
     nn::Tensor part = y.samples(begin, end);

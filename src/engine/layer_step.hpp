@@ -12,7 +12,9 @@ class LayerStep : public Step {
   void forward(const nn::Tensor& x, nn::Tensor& y, const ExecutionContext& context) const override;
   void backward(const nn::Tensor& x, const nn::Tensor& y, const nn::Tensor& dy, nn::Tensor* dx,
                 GradientSink& sink, const ExecutionContext& context) const override;
+  std::size_t sample_group() const override;
   bool learns() const override { return !parameters_.empty(); }
+  bool needs_output() const override { return true; }
 
  private:
   const nn::Layer& layer_;

@@ -20,8 +20,12 @@ struct ExecutionContext {
 class Step {
  public:
   virtual ~Step() = default;
+
+  /// Also computes parts of a batch: the results have the same bits, in whatever multiples of
+  /// `sample_group` samples they come.
   virtual void forward(const nn::Tensor& x, nn::Tensor& y,
                        const ExecutionContext& context) const = 0;
+  virtual std::size_t sample_group() const { return row_group; }
 
   /// Writes dx unless it is null, and delivers the gradients of the parameters to `sink`.
   virtual void backward(const nn::Tensor& x, const nn::Tensor& y, const nn::Tensor& dy,
@@ -29,6 +33,11 @@ class Step {
                         const ExecutionContext& context) const = 0;
 
   virtual bool learns() const = 0;  ///< whether it has parameters
+
+  /// Whether dx may be x itself, in a batch of several samples.
+  virtual bool can_overwrite_input() const { return false; }
+  /// Whether its backward pass reads y.
+  virtual bool needs_output() const { return false; }
 
   nn::Shape output;  ///< of one sample, as the next step wants it
 };

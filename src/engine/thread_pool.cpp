@@ -1,6 +1,7 @@
 #include "mnist/engine/thread_pool.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <mutex>
@@ -19,8 +20,9 @@ namespace mnist::engine {
 
 namespace {
 
-// About 10 microseconds: longer than the gaps between the layers of a training step.
-constexpr int spins = 400;
+// How long a thread waits awake: longer than the gaps in a training step, such as the one in which
+// its caller works out the loss. To wake a sleeping one takes as long.
+constexpr std::chrono::microseconds awake{50};
 
 void pause() {
 #if defined(__x86_64__)
@@ -33,10 +35,15 @@ void pause() {
 // Returns once `value` is no longer `old`: spins for a moment, then sleeps.
 template <class T>
 void wait_for_change(const std::atomic<T>& value, T old) {
-  for (int i = 0; i < spins; ++i) {
-    if (value.load(std::memory_order_acquire) != old) return;
-    pause();
-  }
+  const auto end = std::chrono::steady_clock::now() + awake;
+  do {
+    for (int i = 0; i < 16; ++i) {
+      if (value.load(std::memory_order_acquire) != old) return;
+      pause();
+    }
+    // Where there are more threads than processors, somebody else needs this one.
+    std::this_thread::yield();
+  } while (std::chrono::steady_clock::now() < end);
   value.wait(old, std::memory_order_acquire);
 }
 

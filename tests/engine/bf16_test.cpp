@@ -67,7 +67,7 @@ struct Size {
 // Whole blocks, one more and one less, several blocks along each axis, and the network's own. Never
 // few rows beyond a group of them, which are multiplied in float.
 constexpr Size sizes[] = {{9, 1, 9},       {16, 16, 32},   {41, 17, 31},  {64, 64, 128},
-                          {64, 63, 129},   {63, 65, 127},  {138, 10, 50}, {20, 150, 300},
+                          {64, 63, 129},   {63, 65, 127},  {138, 10, 50}, {26, 150, 300},
                           {265, 129, 100}, {64, 100, 3380}};
 
 // The largest error, as a share of the largest value.

@@ -51,14 +51,16 @@ class Engine {
                 nn::Gradients& gradients) const;
 
   /// The backward pass and one step of `optimizer`, which was made for this network. For
-  /// `nn::Sgd` they are one: each block of a gradient is applied while it is in the cache.
+  /// `nn::Sgd` they are one: each block of a gradient is applied while it is in the cache. The
+  /// values in `workspace` are spent: gradients may lie in their place afterwards.
   void update(const nn::Tensor& in, const nn::Tensor& grad_logits, Workspace& workspace,
               nn::Optimizer& optimizer, float learning_rate) const;
 
  private:
   const nn::Tensor& run(const nn::Tensor& in, std::size_t steps, Workspace& workspace) const;
   void run_backward(const nn::Tensor& in, const nn::Tensor& grad_logits, Workspace& workspace,
-                    GradientSink& sink) const;
+                    GradientSink& sink, bool spend_values) const;
+  std::size_t sample_slice(std::size_t batch) const;
 
   const nn::Network& network_;
   ThreadPool* threads_;

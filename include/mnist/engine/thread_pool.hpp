@@ -11,7 +11,7 @@ namespace mnist::engine {
 /// thread runs a part is not fixed: a part must write only what it owns and must not depend on
 /// another part. Then the result has the same bits for any number of threads.
 ///
-/// Waiting threads spin for a few microseconds, the length of the gaps inside a training step, and
+/// Waiting threads spin for 50 microseconds, longer than the gaps inside a training step, and
 /// then block, so that idle threads use no CPU.
 class ThreadPool {
  public:

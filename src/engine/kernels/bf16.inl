@@ -12,16 +12,21 @@
 namespace mnist::engine {
 namespace {
 
-// Of a packed block: rows of the left factor, pairs along the common axis, columns of the right
-// one.
-constexpr std::size_t pack_rows = 128, pack_depth = 64, pack_columns = 128;
-constexpr std::size_t pack_numbers = 2 * pack_depth;
+constexpr std::size_t block_numbers = 128, numbers_each = 2;
+
+}  // namespace
+}  // namespace mnist::engine
+
+#include "products.inl"
+
+namespace mnist::engine {
+namespace {
+
+// Of a packed block of the left factor: its rows, and pairs along the common axis.
+constexpr std::size_t pack_rows = 128, pack_depth = block_numbers / 2;
 
 // Fewer rows of a than these are not packed: their time goes into reading b.
 constexpr std::size_t min_rows = lanes / 2 + 1;
-
-using LeftBlock = float[pack_rows * pack_depth];
-using RightBlock = float[pack_depth * pack_columns];
 
 // Sixteen pairs of neighbours from 32 floats.
 inline Vector pairs_of(Vector low, Vector high) {
@@ -83,37 +88,12 @@ void pack_along_columns(const ConstBlock& b, float* to, std::size_t stride) {
   }
 }
 
-ConstBlock part_of(const ConstBlock& whole, std::size_t row, std::size_t rows, std::size_t column,
-                   std::size_t columns) {
-  return {whole.data + row * whole.stride + column, min(rows, whole.rows - row),
-          min(columns, whole.columns - column), whole.stride};
-}
-
-// c = left · right, where pack_left(i, k, to) and pack_right(k, j, to) pack the blocks that begin
-// there: element (i,k) of the packed left factor lies at i*left_row + k*left_step, the right one
-// has `block_columns` a row.
-template <class PackLeft, class PackRight>
-void multiply_packed(PackLeft pack_left, std::size_t left_row, std::size_t left_step,
-                     PackRight pack_right, std::size_t block_columns, std::size_t depth,
-                     Activation activation, const ConstBlock& values, const Block& c) {
-  alignas(64) LeftBlock left;
-  alignas(64) RightBlock right;
-  for (std::size_t j = 0; j < c.columns; j += block_columns) {
-    for (std::size_t k = 0; k < depth; k += pack_numbers) {
-      const bool is_last = k + pack_numbers >= depth;
-      const Activation at_end = is_last ? activation : Activation::identity;
-      const std::size_t pairs = (min(pack_numbers, depth - k) + 1) / 2;
-      pack_right(k, j, right);
-      for (std::size_t i = 0; i < c.rows; i += pack_rows) {
-        pack_left(i, k, left);
-        const float* const its_values =
-            at_end == Activation::identity ? nullptr : values.data + i * values.stride + j;
-        gemm_panels({left, left_row, left_step, right, block_columns, pairs, lanes, at_end,
-                     its_values, values.stride, c.data + i * c.stride + j, c.stride, k > 0},
-                    min(pack_rows, c.rows - i), min(block_columns, c.columns - j));
-      }
-    }
-  }
+// The blocks of the right factor b, for `multiply_blocks`.
+auto pack_right(const ConstBlock& b) {
+  return [&b](std::size_t k, std::size_t j, float* to) -> Factor {
+    pack_along_columns(part_of(b, k, block_numbers, j, block_columns), to, block_columns);
+    return {to, block_columns, 1};
+  };
 }
 
 void gemm_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
@@ -122,15 +102,13 @@ void gemm_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
     avx512_kernels().gemm_nn(a, b, activation, values, c);
     return;
   }
-  multiply_packed(
-      [&](std::size_t i, std::size_t k, float* to) {
-        pack_along_rows(part_of(a, i, pack_rows, k, pack_numbers), to);
+  alignas(64) float left[pack_rows * pack_depth];
+  multiply_blocks(
+      [&](std::size_t i, std::size_t k) -> Factor {
+        pack_along_rows(part_of(a, i, pack_rows, k, block_numbers), left);
+        return {left, pack_depth, 1};
       },
-      pack_depth, 1,
-      [&](std::size_t k, std::size_t j, float* to) {
-        pack_along_columns(part_of(b, k, pack_numbers, j, pack_columns), to, pack_columns);
-      },
-      pack_columns, a.columns, activation, values, c);
+      pack_rows, pack_right(b), b.rows, activation, values, c);
 }
 
 void gemm_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
@@ -138,49 +116,39 @@ void gemm_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
     avx512_kernels().gemm_tn(a, b, c);
     return;
   }
-  multiply_packed(
-      [&](std::size_t i, std::size_t k, float* to) {
-        pack_along_columns(part_of(a, k, pack_numbers, i, pack_rows), to, pack_rows);
+  alignas(64) float left[pack_depth * pack_rows];
+  multiply_blocks(
+      [&](std::size_t i, std::size_t k) -> Factor {
+        pack_along_columns(part_of(a, k, block_numbers, i, pack_rows), left, pack_rows);
+        return {left, 1, pack_rows};
       },
-      1, pack_rows,
-      [&](std::size_t k, std::size_t j, float* to) {
-        pack_along_columns(part_of(b, k, pack_numbers, j, pack_columns), to, pack_columns);
-      },
-      pack_columns, a.rows, Activation::identity, {nullptr, 0, 0, 0}, c);
-}
-
-// cᵀ (b.rows, a.rows) = b · aᵀ for a panel of a.
-void gemm_panel(const ConstBlock& a, const ConstBlock& b, const Block& c) {
-  alignas(64) float sums[pack_rows * panel_rows];
-  multiply_packed(
-      [&](std::size_t, std::size_t k, float* to) {
-        pack_along_rows(part_of(b, 0, pack_rows, k, pack_numbers), to);
-      },
-      pack_depth, 1,
-      [&](std::size_t k, std::size_t, float* to) {
-        alignas(64) float packed[panel_rows * pack_depth];
-        const ConstBlock part = part_of(a, 0, panel_rows, k, pack_numbers);
-        pack_along_rows(part, packed);
-        transpose_panel({packed, part.rows, up_to_group((part.columns + 1) / 2), pack_depth}, to);
-      },
-      panel_rows, a.columns, Activation::identity, {nullptr, 0, 0, 0},
-      {sums, b.rows, (a.rows + lanes - 1) / lanes * lanes, panel_rows});
-  store_transposed(sums, c);
+      pack_rows, pack_right(b), b.rows, Activation::identity, {}, c);
 }
 
 void gemm_nt(const ConstBlock& a, const ConstBlock& b, const float* bias, Activation activation,
              const Block& c) {
-  std::size_t i = 0;
-  for (std::size_t rows; (rows = rows_of_panel(a.rows - i)) > 0; i += rows) {
-    for (std::size_t j = 0; j < b.rows; j += pack_rows) {
-      const ConstBlock part = part_of(b, j, pack_rows, 0, b.columns);
-      gemm_panel({a.data + i * a.stride, rows, a.columns, a.stride}, part,
-                 {c.data + i * c.stride + j, rows, part.rows, c.stride});
-    }
-  }
-  add_and_activate(bias, activation, {c.data, i, c.columns, c.stride});
-  avx512_kernels().gemm_nt({a.data + i * a.stride, a.rows - i, a.columns, a.stride}, b, bias,
-                           activation, {c.data + i * c.stride, c.rows - i, c.columns, c.stride});
+  alignas(64) float left[pack_rows * pack_depth], packed[panel_rows * pack_depth];
+  const std::size_t done = multiply_panels(
+      a, b, c, [&](const ConstBlock& panel, const ConstBlock& rows, const Block& sums) {
+        multiply_blocks(
+            [&](std::size_t i, std::size_t k) -> Factor {
+              pack_along_rows(part_of(rows, i, pack_rows, k, block_numbers), left);
+              return {left, pack_depth, 1};
+            },
+            pack_rows,
+            [&](std::size_t k, std::size_t, float* to) -> Factor {
+              const ConstBlock part = part_of(panel, 0, panel_rows, k, block_numbers);
+              pack_along_rows(part, packed);
+              transpose_panel({packed, part.rows, up_to_group((part.columns + 1) / 2), pack_depth},
+                              to);
+              return {to, panel_rows, 1};
+            },
+            rows.columns, Activation::identity, {}, sums);
+      });
+  add_and_activate(bias, activation, {c.data, done, c.columns, c.stride});
+  avx512_kernels().gemm_nt({a.data + done * a.stride, a.rows - done, a.columns, a.stride}, b, bias,
+                           activation,
+                           {c.data + done * c.stride, c.rows - done, c.columns, c.stride});
 }
 
 Kernels kernels_with_bf16(const char* name) {

@@ -3,8 +3,9 @@
 // element is one float or a packed pair of bf16.
 //
 // They are computed tile by tile: R rows times V vectors of columns of the result are summed up in
-// registers, so that each number loaded is used V or R times. R and V are template arguments, so
-// that the loops over them vanish and every sum has a register of its own.
+// registers, so that each number loaded is used V or R times. R and V are template arguments, and
+// the loops over them are unrolled, so that every sum has a register of its own: an array that a
+// loop indexes would be kept in memory.
 #pragma once
 
 #include "panel.inl"
@@ -12,42 +13,50 @@
 namespace mnist::engine {
 namespace {
 
-template <std::size_t R, std::size_t V>
+// `Full` if the last vector of columns is whole.
+template <std::size_t R, std::size_t V, bool Full>
 void gemm_micro_kernel(const GemmTile& t) {
-  Vector sums[R][V];
-  for (std::size_t i = 0; i < R; ++i) {
-    for (std::size_t v = 0; v < V; ++v) {
-      const std::size_t count = v + 1 < V ? lanes : t.last;
-      sums[i][v] = t.add ? load_up_to(t.c + i * t.c_stride + v * lanes, count) : zero();
-    }
-  }
-  const auto sum_up = [&](auto load_last) {
-    for (std::size_t k = 0; k < t.depth; ++k) {
-      const float* const from = t.b + k * t.b_stride;
-      Vector row[V];
-      for (std::size_t v = 0; v + 1 < V; ++v) row[v] = load(from + v * lanes);
-      row[V - 1] = load_last(from + (V - 1) * lanes);
-      for (std::size_t i = 0; i < R; ++i) {
-        const Vector factor = broadcast(t.a[i * t.a_row + k * t.a_step]);
-        for (std::size_t v = 0; v < V; ++v) sums[i][v] = accumulate(factor, row[v], sums[i][v]);
-      }
-    }
+  const auto load_columns = [&t](const float* p, std::size_t v) {
+    return Full || v + 1 < V ? load(p + v * lanes) : load_first(p + v * lanes, t.last);
   };
-  if (t.last == lanes) {
-    sum_up([](const float* p) { return load(p); });
-  } else {
-    sum_up([&t](const float* p) { return load_first(p, t.last); });
-  }
-
+  Vector sums[R][V];
+#pragma GCC unroll 16
   for (std::size_t i = 0; i < R; ++i) {
+#pragma GCC unroll 16
     for (std::size_t v = 0; v < V; ++v) {
-      const std::size_t count = v + 1 < V ? lanes : t.last;
-      Vector sum = sums[i][v];
+      sums[i][v] = t.add ? load_columns(t.c + i * t.c_stride, v) : zero();
+      // What is read and written at the end is asked for now.
       if (t.activation != Activation::identity) {
-        const Vector y = load_up_to(t.values + i * t.values_stride + v * lanes, count);
-        sum = sum * derivative(t.activation, y);
+        __builtin_prefetch(t.values + i * t.values_stride + v * lanes);
+        __builtin_prefetch(t.c + i * t.c_stride + v * lanes, 1);
       }
-      store_up_to(t.c + i * t.c_stride + v * lanes, sum, count);
+    }
+  }
+  for (std::size_t k = 0; k < t.depth; ++k) {
+    Vector row[V];
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < V; ++v) row[v] = load_columns(t.b + k * t.b_stride, v);
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < R; ++i) {
+      const Vector factor = broadcast(t.a[i * t.a_row + k * t.a_step]);
+#pragma GCC unroll 16
+      for (std::size_t v = 0; v < V; ++v) sums[i][v] = accumulate(factor, row[v], sums[i][v]);
+    }
+  }
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < R; ++i) {
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < V; ++v) {
+      if (t.activation != Activation::identity) {
+        const Vector y = load_columns(t.values + i * t.values_stride, v);
+        sums[i][v] = sums[i][v] * derivative(t.activation, y);
+      }
+      float* const to = t.c + i * t.c_stride + v * lanes;
+      if (Full || v + 1 < V) {
+        store(to, sums[i][v]);
+      } else {
+        store_first(to, sums[i][v], t.last);
+      }
     }
   }
 }
@@ -55,7 +64,11 @@ void gemm_micro_kernel(const GemmTile& t) {
 template <std::size_t R, std::size_t V>
 void gemm_vectors_of(std::size_t vectors, const GemmTile& tile) {
   if (vectors == V) {
-    gemm_micro_kernel<R, V>(tile);
+    if (tile.last == lanes) {
+      gemm_micro_kernel<R, V, true>(tile);
+    } else {
+      gemm_micro_kernel<R, V, false>(tile);
+    }
   } else if constexpr (V > 1) {
     gemm_vectors_of<R, V - 1>(vectors, tile);
   }

@@ -39,7 +39,7 @@ struct Convolution {
 };
 
 /// Row-block size of `gemm_nt`: results are bit-identical however many blocks one call gets.
-constexpr std::size_t row_group = 32;
+constexpr std::size_t row_group = 16;
 
 /// Inputs taken at a time in a product of few rows, so that what is read again stays in the cache:
 /// half of the default network's 3,380, rounded up to whole vectors.

@@ -29,7 +29,7 @@ constexpr std::size_t panel_rows = tile_vectors * lanes;  // of a at a time
 // then take less time.
 std::size_t rows_of_panel(std::size_t rows) {
   const std::size_t most = min(panel_rows, rows);
-  const std::size_t past_groups = most % min(row_group, panel_rows);
+  const std::size_t past_groups = most % row_group;
   return past_groups > lanes / 2 ? most : most - past_groups;
 }
 

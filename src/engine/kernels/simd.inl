@@ -12,10 +12,13 @@ namespace {
 
 inline Vector accumulate(Vector a, Vector b, Vector sum) { return multiply_add(a, b, sum); }
 
+constexpr std::size_t block_numbers = 128, numbers_each = 1;
+
 }  // namespace
 }  // namespace mnist::engine
 
 #include "gemm.inl"
+#include "products.inl"
 
 namespace mnist::engine {
 namespace {
@@ -105,55 +108,60 @@ void multiply_by_dots(const ConstBlock& a, const ConstBlock& b, const Block& c) 
   }
 }
 
-// ---- c = a · b and c = aᵀ · b ------------------------------------------------------------------
+// ---- Products of many rows ---------------------------------------------------------------------
+
+// Fewer rows of the result than these do not pay for a copy of the right factor.
+constexpr std::size_t few_rows = 2 * tile_rows;
+
+// c = left · b, where the left factor lies as `left` says.
+void multiply(const Factor& left, const ConstBlock& b, Activation activation,
+              const ConstBlock& values, const Block& c) {
+  multiply_blocks(
+      [&](std::size_t i, std::size_t k) {
+        return Factor{left.data + i * left.row + k * left.step, left.row, left.step};
+      },
+      c.rows,
+      [&](std::size_t k, std::size_t j, float* to) -> Factor {
+        const ConstBlock from = part_of(b, k, block_numbers, j, block_columns);
+        if (c.rows <= few_rows) return {from.data, from.stride, 1};
+        for (std::size_t row = 0; row < from.rows; ++row) {
+          for (std::size_t v = 0; v < from.columns; v += lanes) {
+            store(to + row * block_columns + v,
+                  load_up_to(from.data + row * from.stride + v, from.columns - v));
+          }
+        }
+        return {to, block_columns, 1};
+      },
+      b.rows, activation, values, c);
+}
 
 void gemm_nn(const ConstBlock& a, const ConstBlock& b, Activation activation,
              const ConstBlock& values, const Block& c) {
-  gemm_panels({a.data, a.stride, 1, b.data, b.stride, a.columns, lanes, activation, values.data,
-               values.stride, c.data, c.stride, false},
-              c.rows, c.columns);
+  multiply({a.data, a.stride, 1}, b, activation, values, c);
 }
 
 void gemm_tn(const ConstBlock& a, const ConstBlock& b, const Block& c) {
-  gemm_panels({a.data, 1, a.stride, b.data, b.stride, a.rows, lanes, Activation::identity, nullptr,
-               0, c.data, c.stride, false},
-              c.rows, c.columns);
-}
-
-// ---- c = a · bᵀ for many rows ------------------------------------------------------------------
-
-// What is transposed stays on the stack and in the cache: so many columns of a, and of c, at a
-// time.
-constexpr std::size_t panel_depth = 256, panel_columns = 120;
-
-// c (a.rows <= panel_rows, b.rows <= panel_columns) = a · bᵀ
-void gemm_panel(const ConstBlock& a, const ConstBlock& b, const Block& c) {
-  alignas(64) float part[panel_depth * panel_rows];
-  alignas(64) float sums[panel_columns * panel_rows];
-  for (std::size_t k = 0; k < a.columns; k += panel_depth) {
-    const std::size_t depth = min(panel_depth, a.columns - k);
-    transpose_panel({a.data + k, a.rows, depth, a.stride}, part);
-    gemm_panels({b.data + k, b.stride, 1, part, panel_rows, depth, lanes, Activation::identity,
-                 nullptr, 0, sums, panel_rows, k > 0},
-                b.rows, (a.rows + lanes - 1) / lanes * lanes);
-  }
-  store_transposed(sums, c);
+  multiply({a.data, 1, a.stride}, b, Activation::identity, {}, c);
 }
 
 void gemm_nt(const ConstBlock& a, const ConstBlock& b, const float* bias, Activation activation,
              const Block& c) {
-  std::size_t i = 0;
-  for (std::size_t rows; (rows = rows_of_panel(a.rows - i)) > 0; i += rows) {
-    for (std::size_t j = 0; j < b.rows; j += panel_columns) {
-      const std::size_t columns = min(panel_columns, b.rows - j);
-      gemm_panel({a.data + i * a.stride, rows, a.columns, a.stride},
-                 {b.data + j * b.stride, columns, b.columns, b.stride},
-                 {c.data + i * c.stride + j, rows, columns, c.stride});
-    }
-  }
-  multiply_by_dots({a.data + i * a.stride, a.rows - i, a.columns, a.stride}, b,
-                   {c.data + i * c.stride, c.rows - i, c.columns, c.stride});
-
+  const std::size_t done =
+      multiply_panels(a, b, c,
+                      [](const ConstBlock& panel, const ConstBlock& left, const Block& sums) {
+                        multiply_blocks(
+                            [&](std::size_t i, std::size_t k) {
+                              return Factor{left.data + i * left.stride + k, left.stride, 1};
+                            },
+                            left.rows,
+                            [&](std::size_t k, std::size_t, float* to) -> Factor {
+                              transpose_panel(part_of(panel, 0, panel_rows, k, block_numbers), to);
+                              return {to, panel_rows, 1};
+                            },
+                            left.columns, Activation::identity, {}, sums);
+                      });
+  multiply_by_dots({a.data + done * a.stride, a.rows - done, a.columns, a.stride}, b,
+                   {c.data + done * c.stride, c.rows - done, c.columns, c.stride});
   add_and_activate(bias, activation, c);
 }
 
