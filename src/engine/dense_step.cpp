@@ -6,8 +6,7 @@
 namespace mnist::engine {
 namespace {
 
-constexpr std::size_t input_slice = 64;  // inputs one part of the backward pass owns
-constexpr std::size_t bias_slice = 64;   // outputs whose bias is summed up together
+constexpr std::size_t bias_slice = 64;  // outputs whose bias is summed up together
 
 // A batch of one is split by inputs, not by samples. A forward slice is two backward slices, so
 // each thread of the pool finds the weights it read going forward in its cache going back.
@@ -60,6 +59,7 @@ void DenseStep::backward(const nn::Tensor& x, const nn::Tensor& /*y*/, const nn:
   // Whoever owns a slice of the inputs owns those columns of W too: it reads them for dX = dY W,
   // and may change them when it delivers their gradient dW = dYᵀ X. That is made first, because dX
   // may overwrite X.
+  const std::size_t input_slice = context.kernels.input_slice;
   for_each_slice(context, layer_.inputs(), input_slice, [&](std::size_t begin, std::size_t end) {
     const ConstBlock x_part = columns_of(x, begin, end);
     thread_local std::vector<float> dw;

@@ -28,11 +28,11 @@ Engine::Engine(Engine&&) noexcept = default;
 // How many samples a thread takes through all steps together, so that they stay in its cache:
 // enough to use each weight often, few enough to give every thread some.
 std::size_t Engine::sample_slice(std::size_t batch) const {
-  constexpr std::size_t most = 64;
   std::size_t group = row_group;
   for (const auto& step : steps_) group = std::max(group, step->sample_group());
   const std::size_t threads = threads_ == nullptr ? 1 : threads_->size();
-  return std::clamp((batch / threads + group - 1) / group * group, group, most);
+  return std::clamp((batch / threads + group - 1) / group * group, group,
+                    std::max(group, kernels_.sample_slice));
 }
 
 const Tensor& Engine::run(const Tensor& in, std::size_t steps, Workspace& workspace) const {

@@ -7,7 +7,8 @@
 namespace mnist::engine {
 namespace {
 
-constexpr std::size_t tile_vectors = 4;
+constexpr std::size_t tile_vectors = 8;
+constexpr std::size_t block_numbers = 256;
 constexpr std::size_t tile_side = 32, tile_pairs = 16;
 
 // The number in the upper or lower half of what lies in the place of a float.
@@ -37,7 +38,17 @@ class Tiles {
     }
   }
 
-  void store(float* to) const { __builtin_memcpy(to, sums_, sizeof sums_); }
+  void load(const float* from, std::size_t stride) {
+    for (std::size_t i = 0; i < tile_side; ++i) {
+      __builtin_memcpy(sums_[i], from + i * stride, sizeof sums_[i]);
+    }
+  }
+
+  void store(float* to, std::size_t stride) const {
+    for (std::size_t i = 0; i < tile_side; ++i) {
+      __builtin_memcpy(to + i * stride, sums_[i], sizeof sums_[i]);
+    }
+  }
 
  private:
   float sums_[tile_side][tile_side] = {};

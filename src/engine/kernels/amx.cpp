@@ -9,7 +9,8 @@
 
 namespace mnist::engine {
 namespace {
-constexpr std::size_t tile_vectors = 4;  // of a panel
+constexpr std::size_t tile_vectors = 8;     // of a panel
+constexpr std::size_t block_numbers = 256;  // so that few sums leave their tiles
 }  // namespace
 }  // namespace mnist::engine
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t pair_group = tile_pairs;
 
 // The largest left factor, and the floats from row to row once it is transposed.
-constexpr std::size_t max_left_rows = 128, max_left_pairs = 64;
+constexpr std::size_t max_left_rows = 128, max_left_pairs = block_numbers / 2;
 
 // to (rows, pairs) = the left factor, which has its pairs in columns.
 void transpose_left(const GemmTile& t, std::size_t rows, float* to) {
@@ -55,12 +55,25 @@ void gemm_panels(const GemmTile& whole, std::size_t rows, std::size_t columns) {
   Tiles tiles;
   for (std::size_t j = 0; j < columns; j += tile_side) {
     for (std::size_t i = 0; i < rows; i += tile_side) {
-      tiles.clear();
+      const std::size_t height = min(tile_side, rows - i), width = min(tile_side, columns - j);
+      // A whole tile of sums is read and written where it belongs.
+      const bool in_place =
+          height == tile_side && width == tile_side && t.activation == Activation::identity;
+      float* const c = t.c + i * t.c_stride + j;
+      if (in_place && t.add) {
+        tiles.load(c, t.c_stride);
+      } else {
+        tiles.clear();
+      }
       for (std::size_t k = 0; k < t.depth; k += tile_pairs) {
         tiles.multiply_add(t.a + i * t.a_row + k, t.a_row, t.b + k * t.b_stride + j, t.b_stride);
       }
-      tiles.store(sums);
-      finish_tile(t, sums, i, j, min(tile_side, rows - i), min(tile_side, columns - j));
+      if (in_place) {
+        tiles.store(c, t.c_stride);
+      } else {
+        tiles.store(sums, tile_side);
+        finish_tile(t, sums, i, j, height, width);
+      }
     }
   }
 }

@@ -52,13 +52,23 @@ class Tiles {
     _tile_dpbf16ps(3, 5, 7);
   }
 
+  /// sums = from (tile_side, tile_side)
+  void load(const float* from, std::size_t stride) {
+    const std::size_t bytes = stride * sizeof(float);
+    __asm__ volatile("" ::: "memory");
+    _tile_loadd(0, from, bytes);
+    _tile_loadd(1, from + 16, bytes);
+    _tile_loadd(2, from + 16 * stride, bytes);
+    _tile_loadd(3, from + 16 * stride + 16, bytes);
+  }
+
   /// to (tile_side, tile_side) = sums
-  void store(float* to) const {
-    constexpr std::size_t bytes = tile_side * sizeof(float);
+  void store(float* to, std::size_t stride) const {
+    const std::size_t bytes = stride * sizeof(float);
     _tile_stored(0, to, bytes);
     _tile_stored(1, to + 16, bytes);
-    _tile_stored(2, to + 16 * tile_side, bytes);
-    _tile_stored(3, to + 16 * tile_side + 16, bytes);
+    _tile_stored(2, to + 16 * stride, bytes);
+    _tile_stored(3, to + 16 * stride + 16, bytes);
   }
 };
 

@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t tile_rows = 5, tile_vectors = 4;
 
 constexpr std::size_t pair_group = 1;  // pairs need not be packed to a multiple
+constexpr std::size_t block_numbers = 128;
 
 // a and b hold pairs: both products are added.
 inline Vector accumulate(Vector a, Vector b, Vector sum) {

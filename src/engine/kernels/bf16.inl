@@ -12,7 +12,7 @@
 namespace mnist::engine {
 namespace {
 
-constexpr std::size_t block_numbers = 128, numbers_each = 2;
+constexpr std::size_t numbers_each = 2;
 
 }  // namespace
 }  // namespace mnist::engine
@@ -157,6 +157,8 @@ Kernels kernels_with_bf16(const char* name) {
   kernels.gemm_nt = gemm_nt;
   kernels.gemm_nn = gemm_nn;
   kernels.gemm_tn = gemm_tn;
+  kernels.sample_slice = 128;
+  kernels.input_slice = 256;
   return kernels;
 }
 

@@ -84,6 +84,10 @@ struct Kernels {
   /// The same along the gradient column (rows) · rowᵀ (columns).
   void (*sgd_product)(const SgdStep& step, const float* column, const float* row,
                       const Block& parameter, float* velocity);
+
+  /// How many samples of a forward pass, and how many inputs of a dense layer in the backward pass,
+  /// a thread takes at a time, at most and exactly. Faster products need larger parts.
+  std::size_t sample_slice = 64, input_slice = 64;
 };
 
 /// `Kernels::convolve` and `convolve_weight_gradient` by im2col and the products of `kernels`: for
