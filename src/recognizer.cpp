@@ -150,33 +150,36 @@ Recognizer::Recognizer(std::string_view architecture,
           checked(embedded(architecture, parameters, temperature), "embedded network"))) {}
 
 vision::Probabilities Recognizer::classify(std::span<const float> digit) const {
-  if (digit.size() != vision::digit_size) {
-    throw Error(fmt::format("a digit of {} values, expected {}", digit.size(), vision::digit_size));
-  }
   vision::Probabilities result;
-  classify_inputs(model_->engine, model_->state.temperature, digit.data(), {&result, 1});
+  classify(digit, {&result, 1});
   return result;
 }
 
-std::vector<vision::Probabilities> Recognizer::classify_all(
-    std::span<const vision::Digit> digits) const {
-  std::vector<vision::Probabilities> results(digits.size());
-  constexpr std::size_t max_batch = 64;  // a page full of scribbles may have thousands
-  for (std::size_t begin = 0; begin < digits.size(); begin += max_batch) {
-    const std::size_t count = std::min(max_batch, digits.size() - begin);
-    classify_inputs(model_->engine, model_->state.temperature, digits[begin].data(),
-                    std::span(results).subspan(begin, count));
+void Recognizer::classify(std::span<const float> digits,
+                          std::span<vision::Probabilities> result) const {
+  if (digits.size() != result.size() * vision::digit_size) {
+    throw Error(fmt::format("a digit of {} values, expected {}", digits.size(),
+                            result.size() * vision::digit_size));
   }
-  return results;
+  constexpr std::size_t max_batch = 64;  // a page full of scribbles may have thousands
+  for (std::size_t begin = 0; begin < result.size(); begin += max_batch) {
+    const std::size_t count = std::min(max_batch, result.size() - begin);
+    classify_inputs(model_->engine, model_->state.temperature,
+                    digits.data() + begin * vision::digit_size, result.subspan(begin, count));
+  }
 }
 
 Recognition Recognizer::recognize(const io::Image& image, const vision::Options& options) const {
   require_sound(image);
   Recognition recognition;
-  const auto classify = [this](std::span<const vision::Digit> digits) {
-    return classify_all(digits);
+  const auto scores = [this](std::span<const vision::Digit> digits) {
+    std::vector<vision::Probabilities> results(digits.size());
+    if (!digits.empty()) {
+      classify({digits.front().data(), digits.size() * vision::digit_size}, results);
+    }
+    return results;
   };
-  for (const vision::Region& region : vision::find_digits(image, classify, options)) {
+  for (const vision::Region& region : vision::find_digits(image, scores, options)) {
     recognition.digits.push_back(recognized(region));
   }
   return recognition;

@@ -98,6 +98,10 @@ class Recognizer {
   /// length.
   vision::Probabilities classify(std::span<const float> digit) const;
 
+  /// The same for many inputs, one behind the other: `result[i]` is for the i-th. Throws `Error`
+  /// unless `digits` holds as many.
+  void classify(std::span<const float> digits, std::span<vision::Probabilities> result) const;
+
  private:
   template <class Parameters>
   static std::vector<std::span<const float>> as_spans(const Parameters& parameters) {
@@ -105,8 +109,6 @@ class Recognizer {
     for (const auto& parameter : parameters) spans.emplace_back(parameter.values, parameter.size);
     return spans;
   }
-
-  std::vector<vision::Probabilities> classify_all(std::span<const vision::Digit> digits) const;
 
   struct Model;
   std::shared_ptr<const Model> model_;
