@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -66,12 +65,24 @@ class Embedding(unittest.TestCase):
 
     def test_with_pkg_config(self):
         (self.folder / "main.cpp").write_text(blocks("cpp")[0])
-        self.shell_block("pkg-config --cflags --libs mnist)")
+        self.shell_block("pkg-config --cflags --libs mnist_recognizer)")
         self.check_first_program(self.run_in_folder("./reader"))
 
     def test_with_cmake_and_other_flags(self):
         (self.folder / "main.cpp").write_text(blocks("cpp")[0])
         self.check_first_program(self.build_with_cmake(f"-DCMAKE_CXX_FLAGS={FLAGS}"))
+
+    def test_the_headers_do_not_warn(self):
+        (self.folder / "main.cpp").write_text(blocks("cpp")[0])
+        self.build_with_cmake("-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wconversion -Wshadow -Werror")
+
+    def test_the_block_of_a_source_tree_configures(self):
+        (self.folder / "main.cpp").write_text(blocks("cpp")[0])
+        (self.folder / "mnist-cnn").symlink_to(SOURCE)
+        found, fetched = blocks("cmake")
+        (self.folder / "CMakeLists.txt").write_text(
+            re.sub("find_package.*|target_link.*", "", found) + fetched)
+        self.run_in_folder("cmake", "-S", ".", "-B", "tree", "-G", "Ninja")
 
     @unittest.skipUnless(CLANG, "no clang here")
     def test_with_clang(self):
@@ -81,13 +92,13 @@ class Embedding(unittest.TestCase):
     def test_with_the_weights_inside(self):
         (self.folder / "main.cpp").write_text(blocks("cpp")[1])
         self.run_in_folder(self.prefix / "bin" / "mnist-export", "network_state.npz", "digits.hpp")
-        self.shell_block("pkg-config --cflags --libs mnist)")
+        self.shell_block("pkg-config --cflags --libs mnist_recognizer)")
         (self.folder / "network_state.npz").unlink()
         self.assertEqual(self.run_in_folder("./reader"), "7\n")
 
     def test_the_program_of_the_readme(self):
         (self.folder / "main.cpp").write_text(blocks("cpp", README)[0])
-        self.shell_block("pkg-config --cflags --libs mnist)")
+        self.shell_block("pkg-config --cflags --libs mnist_recognizer)")
         self.assertRegex(self.run_in_folder("./reader"), r"^7 with probability 0\.9\d+\n$")
 
     def test_from_c(self):
@@ -131,12 +142,6 @@ class Embedding(unittest.TestCase):
         (self.folder / "main.cpp").write_text(blocks("cpp")[0])
         self.check_first_program(
             self.build_with_cmake("-DCMAKE_CXX_FLAGS=-D_GLIBCXX_ASSERTIONS"))
-
-    def test_from_python(self):
-        (self.folder / "block.py").write_text(blocks("python")[0])
-        out = self.run_in_folder(sys.executable, "block.py",
-                                 PYTHONPATH=str(SOURCE / "examples" / "python"))
-        self.assertRegex(out, r"^\d 0\.\d+ \(27, 10, 6, 40\)\n$")
 
 
 if __name__ == "__main__":
