@@ -31,6 +31,8 @@ ELSEWHERE = {
     "ctest ": "runs these tests",
     "data/fetch-mnist": "downloads; fetch_mnist_test.sh",
     "cpack": "packages_install_test.sh",
+    "vcpkg ": "recipes_install_test.py",
+    "conan ": "recipes_install_test.py",
     "c++ ": "embedding_install_test.py",
     "cc ": "embedding_install_test.py",
 }
