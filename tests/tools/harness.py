@@ -135,7 +135,7 @@ def png(pixels, width, height, colour_type=0):
 
 def read_png(path):
     """The width, height and samples of a PNG file as mnist-recognize writes them: 8 bits a sample,
-    grey or RGB, not interlaced."""
+    grey, RGB or RGBA, not interlaced."""
     data = Path(path).read_bytes()
     width, height, depth, colour_type = struct.unpack_from(">IIBB", data, 16)
     assert depth == 8
@@ -145,7 +145,7 @@ def read_png(path):
         if name == b"IDAT":
             compressed += data[at + 8:at + 8 + size]
         at += 12 + size
-    step = {0: 1, 2: 3}[colour_type]
+    step = {0: 1, 2: 3, 6: 4}[colour_type]
     lines = zlib.decompress(compressed)
     pixels, before = b"", bytes(step * width)
     for y in range(height):
