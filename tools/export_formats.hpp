@@ -33,7 +33,8 @@ inline const std::vector<ExportFormat>& export_formats() {
       {"pytorch", "", "an .npz of a PyTorch state dict", publish::encode_pytorch},
       {"onnx", ".onnx ", "a model for ONNX runtimes", publish::encode_onnx},
       {"header", ".hpp .h ", "a C++ header that embeds the weights", publish::encode_cpp_header},
-      {"page", ".html .htm ", "a page on which one draws digits", publish::encode_draw_page},
+      {"page", ".html .htm ", "a page that reads what one writes on it, and photos",
+       [](State state) { return publish::encode_draw_page(std::move(state)); }},
   };
   return formats;
 }

@@ -24,6 +24,7 @@ struct Options {
   std::string state;
   std::string out;
   std::string to;
+  std::string samples;
   bool info = false;
   bool quiet = false;
   bool json = false;
@@ -43,6 +44,7 @@ Examples:
   mnist-export --info network_state.npz                      what is in it
   mnist-export network_state.npz digits.onnx
   mnist-export network_state.npz weights.npz --to pytorch
+  mnist-export network_state.npz page.html --with-samples data/mnist
   mnist-export old_state.npz network_state.npz               from the original program's layout
 
 Files:
@@ -65,10 +67,16 @@ void add_options(CLI::App& app, Options& options) {
           ->transform(tool::current_name)
           ->type_name("FORMAT")
           ->group("Output");
+  auto* const samples =
+      app.add_option("--with-samples", options.samples,
+                     "For a page: digits to train on in it, 1,000 of this folder of IDX files")
+          ->type_name("DATA")
+          ->group("Output");
   app.add_flag("--info", options.info,
                "Print the layers, their parameters and how they were trained")
       ->excludes(out)
       ->excludes(to)
+      ->excludes(samples)
       ->group("Output");
   app.add_flag("-q,--quiet", options.quiet, "Print nothing when all is well")->group("Output");
   app.add_flag("--json", options.json, "Print the result as one JSON object")->group("Output");
@@ -94,7 +102,9 @@ const tool::ExportFormat& format_of(const Options& options) {
 void check_usage(const Options& options) {
   if (options.info) return;
   if (options.out.empty()) throw CLI::RequiredError("OUT, or --info,");
-  format_of(options);
+  if (format_of(options).name != "page" && !options.samples.empty()) {
+    throw tool::WrongUsage("--with-samples is for pages: name an OUT that ends in .html");
+  }
 }
 
 void print_info(const Options& options) {
@@ -111,11 +121,17 @@ void write_export(const Options& options) {
   tool::RunFiles files;
   std::string out = options.out;
   files.add_input(options.state);
+  files.add_input(options.samples);
   files.add_output(out);
   State state = load_state(options.state);
   std::vector<std::byte> bytes;
   try {
-    bytes = format.encode(std::move(state));
+    if (options.samples.empty()) {
+      bytes = format.encode(std::move(state));
+    } else {
+      const Samples samples = load_dataset(tool::find_data(options.samples)).train;
+      bytes = publish::encode_draw_page(std::move(state), &samples);
+    }
   } catch (const Error& error) {
     throw Error(fmt::format("{}: {}", options.out, error.what()));
   }
@@ -140,7 +156,7 @@ int main(int argc, char** argv) {
        "Writes a trained network in the format of another program, or shows what is "
        "in it.",
        footer(),
-       {"--to", "--info", "--json", "-q", "-V"}},
+       {"--to", "--with-samples", "--info", "--json", "-q", "-V"}},
       argc, argv,
       [&](CLI::App& app) {
         add_options(app, options);

@@ -1,9 +1,6 @@
 #!/usr/bin/env python3
-"""The WebAssembly module of the page: it is what its sources make today, and reads pictures as
-mnist-recognize does."""
+"""The WebAssembly module of the page reads pictures as mnist-recognize does."""
 
-import filecmp
-import hashlib
 import json
 import os
 import shutil
@@ -18,42 +15,11 @@ import numpy
 SOURCE = Path(os.environ["SOURCE_DIR"])
 WEB = SOURCE / "bindings" / "web"
 STATE = SOURCE / "network_state.npz"
-AGAIN = "run bindings/web/build and commit what it writes"
 
 sys.path.insert(0, str(SOURCE / "tests" / "tools"))
 import renderings  # noqa: E402
 from harness import png, read_png  # noqa: E402
 from mnist_pictures import mnist_digits, recognize  # noqa: E402
-
-
-class Sources(unittest.TestCase):
-    def test_the_module_was_made_of_these_sources(self):
-        lines = (WEB / "mnist.wasm.sources").read_text().splitlines()
-        self.assertGreater(len(lines), 50)
-        for line in lines:
-            checksum, name = line.split()
-            path = SOURCE / name
-            found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "gone"
-            with self.subTest(name):
-                self.assertEqual(found, checksum, f"{name} has changed: {AGAIN}")
-
-    @unittest.skipUnless(shutil.which("em++"), "no Emscripten; tools/install-packages web has it")
-    def test_they_make_the_same_module_again(self):
-        with tempfile.TemporaryDirectory(prefix="mnist-web-") as folder:
-            subprocess.run([WEB / "build", folder], check=True, stdout=subprocess.DEVNULL)
-            for name in ("mnist.wasm.gz", "mnist.wasm.sources"):
-                self.assertTrue(filecmp.cmp(WEB / name, Path(folder) / name, shallow=False),
-                                f"{name} differs: {AGAIN}")
-
-
-def numbers(draw, digits):
-    """A photo of a number of several digits, in uneven light."""
-    count = int(draw.integers(2, 7))
-    page = renderings.paper(draw, 80 * count + 60, 160, draw.uniform(0.6, 0.9))
-    for i, digit in enumerate(digits[draw.integers(len(digits), size=count)]):
-        page *= 1 - 0.8 * renderings.place(digit, page.shape[1], 160, 90, 30 + 80 * i,
-                                           30 + draw.uniform(-8, 8), draw.uniform(-6, 6))
-    return renderings.grey_png(page * numpy.linspace(1, draw.uniform(0.6, 1), page.shape[1]))
 
 
 @unittest.skipUnless(shutil.which("node"), "no node here")
@@ -89,7 +55,7 @@ class Answers(unittest.TestCase):
     def test_pictures_are_read_as_by_the_tool(self):
         digits, _ = mnist_digits("validation")
         draw = numpy.random.default_rng(16)
-        pictures = [numbers(draw, digits) for _ in range(30)]
+        pictures = [renderings.number_on_paper(draw, digits) for _ in range(30)]
         for rendering in renderings.RENDERINGS.values():
             pictures += [rendering(draw, digits[i]) for i in draw.integers(len(digits), size=5)]
         pictures = [picture for picture in pictures if picture.startswith(b"\x89PNG")]

@@ -1,170 +1,176 @@
-// Uses the draw-a-digit page as people do, and prints what it shows as one JSON object:
-//   node draw_page.mjs PAGE FOLDER PICTURE...      (run where playwright-core is installed)
-// Screenshots are left in FOLDER. Each PICTURE is dropped on the page.
+// Uses the page as people do, and prints what it shows as one JSON object:
+//   node draw_page.mjs PAGE FOLDER      (run where playwright-core is installed)
+// FOLDER has number.png, turned.jpg, large.png, blank.png and broken.png.
 import {readFileSync} from 'node:fs';
-import {createRequire} from 'node:module';
-import {basename} from 'node:path';
-import {pathToFileURL} from 'node:url';
 
-const require = createRequire(process.cwd() + '/');
-const {chromium} = require('playwright-core');
-const [pagePath, folder, ...pictures] = process.argv.slice(2);
+import {after, last, launch, open, rest, write} from './open.mjs';
+import {strokesOf} from './strokes.mjs';
 
-// Strokes on a square of 100.
-const digits = {
-  one: [[[50, 15], [50, 85]]],
-  seven: [[[25, 20], [75, 20], [45, 85]]],
-  small_seven: [[[60, 60], [80, 60], [68, 86]]],
-  zero: [Array.from({length: 25}, (_, i) => [50 + 22 * Math.sin(i * Math.PI / 12),
-                                             50 - 32 * Math.cos(i * Math.PI / 12)])],
-  four: [[[40, 15], [25, 55], [75, 55]], [[62, 20], [60, 88]]],
-};
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
-
-async function open(options = {}) {
-  const context = await browser.newContext({viewport: {width: 1000, height: 760}, ...options});
-  const page = await context.newPage();
-  page.troubles = [];
-  page.on('pageerror', (error) => page.troubles.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') page.troubles.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) page.troubles.push('loads ' + request.url());
-  });
-  await page.goto(pathToFileURL(pagePath).href);
-  await page.locator('#input').waitFor();
-  return page;
-}
-
-const frames = (page) => page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-
-// The page's own time: what it has put off for less is done then, however busy the machine is.
-const rest = (page, milliseconds) =>
-    page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), milliseconds);
-
-async function shown(page) {
-  await frames(page);
-  return page.evaluate(() => window.shown);
-}
-
-// What is on the screen: the pixels and the texts, not what the script says of them.
-async function screen(page) {
-  const state = await shown(page);
-  await rest(page, 700);  // the spoken answer waits for the pen to rest
-  const seen = await page.evaluate(() => ({
-    pixels: [...document.getElementById('input').getContext('2d')
-        .getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0),
-    bars: [...document.querySelectorAll('.row span')].map((span) => parseFloat(span.textContent)),
-    answer: document.getElementById('answer').textContent.trim(),
-    maps: document.querySelectorAll('#maps canvas').length - 1,
-  }));
-  return {...seen, probabilities: state && state.probabilities,
-          spoken: await page.getByRole('status').textContent()};
-}
-
-async function strokes(page, list, point) {
-  const box = await page.locator('#pad').boundingBox();
-  const at = ([x, y]) => [box.x + x / 100 * box.width, box.y + y / 100 * box.height];
-  for (const stroke of list) {
-    await point.down(...at(stroke[0]));
-    for (const next of stroke.slice(1)) await point.move(...at(next));
-    await point.up(...at(stroke[stroke.length - 1]));
-  }
-}
-
-const mouse = (page) => ({
-  down: async (x, y) => { await page.mouse.move(x, y); await page.mouse.down(); },
-  move: (x, y) => page.mouse.move(x, y, {steps: 6}),
-  up: () => page.mouse.up(),
-});
-
-async function finger(page) {
-  const client = await page.context().newCDPSession(page);
-  const send = (type, points) =>
-      client.send('Input.dispatchTouchEvent', {type, touchPoints: points});
-  return {
-    down: (x, y) => send('touchStart', [{x, y}]),
-    move: (x, y) => send('touchMove', [{x, y}]),
-    up: () => send('touchEnd', []),
-  };
-}
-
+const [pagePath, folder] = process.argv.slice(2);
+const browser = await launch();
 const result = {};
-const page = await open();
-result.blank = await screen(page);
 
-for (const [name, list] of Object.entries(digits)) {
-  await page.getByRole('button', {name: 'Clear'}).click();
-  await strokes(page, list, mouse(page));
-  result[name] = await screen(page);
+const page = await open(browser, pagePath);
+const pad = await page.locator('#pad').boundingBox();
+const clear = () => page.getByRole('button', {name: 'Clear'}).first().click();
+const spoken = async () => {
+  await rest(page, 700);  // the spoken answer waits for the pen to rest
+  return page.getByRole('status').textContent();
+};
+const text = (id) => page.locator('#' + id).textContent();
+
+// From opening the file to the first answer, the writing included.
+await write(page, [strokesOf('1', pad)[0]]);
+await page.waitForFunction(() => window.shown.written.some(({digits}) => digits.length > 0));
+result.firstAnswer = await page.evaluate(
+    () => window.shown.written.find(({digits}) => digits.length > 0).at);
+
+result.digits = [];
+for (let digit = 0; digit < 10; ++digit) {
+  await clear();
+  await write(page, strokesOf(String(digit), pad));
+  await rest(page, 300);
+  result.digits.push(await last(page, 'written'));
 }
 
-// It answers while the pen is still down.
-await page.getByRole('button', {name: 'Clear'}).click();
-const box = await page.locator('#pad').boundingBox();
-await page.mouse.move(box.x + 80, box.y + 60);
-await page.mouse.down();
-await page.mouse.move(box.x + 200, box.y + 60, {steps: 5});
-const half = await shown(page);
-await page.mouse.move(box.x + 120, box.y + 250, {steps: 5});
-const whole = await shown(page);
-await page.mouse.up();
-result.while_drawing = [half.probabilities, whole.probabilities];
+// Numbers, and how busy the page is meanwhile.
+await page.evaluate(() => { window.longTasks.length = 0; window.shown.written.length = 0; });
+result.numbers = {};
+for (const [number, at] of [['305', {}], ['1977', {side: 0.18}], ['0612345678', {x: 0.02, side: 0.096}]]) {
+  await clear();
+  await write(page, strokesOf(number, pad, at));
+  await rest(page, 200);
+  if (number === '1977') {
+    result.milliseconds = await page.evaluate(
+        () => window.shown.written.map(({milliseconds}) => milliseconds).filter(Boolean));
+  }
+  result.numbers[number] = {shown: await text('number'), spoken: await spoken(),
+                            boxes: await page.locator('#pad .box').count(),
+                            chips: await page.locator('#chips button').count()};
+}
+result.longTasks = await page.evaluate(() => window.longTasks);
 
+await clear();
+await write(page, strokesOf('42', pad));
+await rest(page, 200);
+result.whole = await text('number');
+const began = await page.evaluate(() => window.shown.written.length);
+await page.getByRole('button', {name: 'Replay'}).click();
+await rest(page, 5000);
+result.replay = await page.evaluate((from) => window.shown.written.slice(from).map(
+    ({digits}) => digits.map(({digit}) => digit).join('')), began);
 await page.getByRole('button', {name: 'Undo'}).click();
-result.undone = await screen(page);
+await rest(page, 200);
+result.undone = await last(page, 'written');
+await clear();
+result.cleared = {spoken: await spoken(), shown: await text('number'),
+                  bars: await page.locator('#write-bars').textContent()};
 
 // The keyboard alone: reach the pad, draw a one downwards, hear the answer, clear.
 await page.evaluate(() => document.activeElement.blur());
-while (await page.evaluate(() => document.activeElement.id) !== 'pad') {
+for (let i = 0; i < 20; ++i) {
   await page.keyboard.press('Tab');
+  if (await page.evaluate(() => document.activeElement.closest('#pad') !== null)) break;
 }
-for (let i = 0; i < 9; ++i) await page.keyboard.press('ArrowUp');
+for (let i = 0; i < 4; ++i) await page.keyboard.press('ArrowUp');
 await page.keyboard.press('Space');
-for (let i = 0; i < 18; ++i) await page.keyboard.press('ArrowDown');
+for (let i = 0; i < 12; ++i) await page.keyboard.press('ArrowDown');
 await page.keyboard.press('Space');
-result.keyboard = await screen(page);
+result.keyboard = await spoken();
 await page.keyboard.press('Delete');
-result.keyboard_cleared = await screen(page);
+result.keyboardCleared = await spoken();
 
-for (const path of pictures) {
-  const data = readFileSync(path).toString('base64');
-  await page.evaluate(async ([data, name]) => {
-    const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-    const dropped = new DataTransfer();
-    dropped.items.add(new File([bytes], name, {type: 'image/png'}));
-    document.getElementById('pad').dispatchEvent(
-        new DragEvent('drop', {dataTransfer: dropped, bubbles: true, cancelable: true}));
-  }, [data, basename(path)]);
-  await rest(page, 700);
-  result['dropped ' + basename(path)] = await screen(page);
+// Photos: chosen, dropped and pasted.
+await page.getByRole('tab', {name: 'Photo'}).click();
+const choose = (name) => after(page, 'photographed',
+    () => page.setInputFiles('#photo-file', `${folder}/${name}`));
+result.photo = await choose('number.png');
+result.photo.shown = await text('photo-number');
+result.photo.steps = {};
+for (const button of await page.locator('#photo-step-list button').all()) {
+  await button.click();
+  result.photo.steps[await button.textContent()] = await text('photo-step-text');
 }
-await page.setInputFiles('#file', {name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('x')});
-await rest(page, 1000);
-result.no_picture = {spoken: await page.getByRole('status').textContent()};
+result.turned = await choose('turned.jpg');
+await page.evaluate(() => { window.longTasks.length = 0; });
+result.large = await choose('large.png');
+result.largeTasks = await page.evaluate(() => window.longTasks);
+await choose('blank.png');
+result.blank = {note: await text('photo-note'), spoken: await spoken()};
+await page.setInputFiles('#photo-file', `${folder}/broken.png`);
+await rest(page, 500);
+result.broken = {note: await text('photo-note'), spoken: await spoken()};
+for (const [event, target, key] of [['drop', '#photo', 'dataTransfer'], ['paste', 'body', 'clipboardData']]) {
+  const data = readFileSync(`${folder}/number.png`).toString('base64');
+  result[event] = await after(page, 'photographed', () => page.evaluate(
+      ([name, selector, field, base64]) => {
+        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+        const carried = new DataTransfer();
+        carried.items.add(new File([bytes], 'number.png', {type: 'image/png'}));
+        const Kind = name === 'drop' ? DragEvent : ClipboardEvent;
+        document.querySelector(selector).dispatchEvent(
+            new Kind(name, {[field]: carried, bubbles: true, cancelable: true}));
+      }, [event, target, key, data]));
+}
+
+// Look inside: from a digit of the photo, and one written there.
+await page.locator('#photo-chips button').first().click();
+await rest(page, 300);
+result.fromPhoto = {tab: await page.locator('[role=tab][aria-selected=true]').textContent(),
+                    ...await last(page, 'looked')};
+const small = await page.locator('#flow .pad').boundingBox();
+await write(page, strokesOf('5', small, {x: 0.1, y: 0.1, side: 0.8}));
+await rest(page, 300);
+result.inside = await last(page, 'looked');
+await page.locator('.unit').nth(41).hover();
+result.unit = {title: await page.locator('.layer h3').first().textContent(),
+               adds: await page.locator('.layer .bars').first().locator('span').allTextContents(),
+               pictures: await page.locator('.row .weights:visible').count()};
+await page.locator('.map').first().hover();
+result.maps = {count: await page.locator('.map').count(), patch: await page.locator('.patch').isVisible()};
+result.layers = await page.locator('.layer h2').allTextContents();
+result.formulas = await page.locator('#flow math').count();
+
+// Learn: well, and wrong on purpose.
+async function learn(lesson, milliseconds) {
+  await page.getByRole('button', {name: lesson}).click();
+  await rest(page, 700);
+  await page.evaluate(() => { window.shown.learned.length = 0; });
+  await page.getByRole('button', {name: 'Train', exact: true}).click();
+  await rest(page, milliseconds);
+  await page.getByRole('button', {name: 'Pause'}).click();
+  await rest(page, 300);
+  return page.evaluate(() => window.shown.learned.map(
+      ({loss, learnt, unseen, failed, weights}) => ({loss, learnt, unseen, failed, first: weights[0]})));
+}
+await page.getByRole('tab', {name: 'Learn'}).click();
+await rest(page, 1500);
+result.learned = await learn('As it should be', 6000);
+result.marked = {wrong: await page.locator('.unseen-digits .wrong').count(),
+                 all: await page.locator('.unseen-digits > div').count()};
+const own = await page.locator('#learn .pad').boundingBox();
+await write(page, strokesOf('0', own, {x: 0.1, y: 0.1, side: 0.8}));
+await rest(page, 500);
+result.verdict = await page.locator('.yours').textContent();
+await page.getByRole('button', {name: '0', exact: true}).click();
+await rest(page, 800);
+result.taught = await page.locator('.yours').textContent();
+result.tooFast = await learn('Far too fast', 2500);
+result.noHidden = await learn('No hidden layer', 2500);
 result.troubles = page.troubles;
 
-const looks = {
-  'light': {colorScheme: 'light'},
-  'dark': {colorScheme: 'dark'},
-  'phone-light': {colorScheme: 'light', viewport: {width: 390, height: 1080}, hasTouch: true},
-  'phone-dark': {colorScheme: 'dark', viewport: {width: 390, height: 1080}, hasTouch: true},
-};
-for (const [name, options] of Object.entries(looks)) {
-  const view = await open(options);
-  const point = options.hasTouch ? await finger(view) : mouse(view);
-  await strokes(view, digits.four, point);
-  result['look ' + name] = await screen(view);
-  result['look ' + name].overflow = await view.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+// It fits every screen.
+result.overflow = {};
+for (const width of [390, 820, 1440]) {
+  const view = await open(browser, pagePath, {viewport: {width, height: 844}, hasTouch: width < 1000});
+  for (const name of ['Write', 'Photo', 'Look inside', 'Learn']) {
+    await view.getByRole('tab', {name}).click();
+    await rest(view, 300);
+    result.overflow[`${name} ${width}`] = await view.evaluate(() => Math.max(
+        document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        ...[...document.querySelectorAll('.card')].map((card) => card.scrollWidth - card.clientWidth)));
+  }
   result.troubles.push(...view.troubles);
-  await view.screenshot({path: `${folder}/draw-page-${name}.png`});
   await view.context().close();
 }
 await browser.close();

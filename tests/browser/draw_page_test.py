@@ -1,24 +1,37 @@
 #!/usr/bin/env python3
-"""The draw-a-digit page in Chromium: strokes of mouse, finger and keyboard and dropped pictures give
-the probabilities that mnist-recognize gives for the same 28x28 pixels."""
+"""The page in Chromium: what is written on it, by mouse or keys, and photos are read as by
+mnist-recognize; it shows how, trains, and keeps nobody waiting."""
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
+import numpy
+
 SOURCE, BIN = Path(os.environ["SOURCE_DIR"]), Path(os.environ["BIN_DIR"])
 STATE = SOURCE / "network_state.npz"
-SAMPLES = SOURCE / "data" / "samples"
-PICTURES = {"mnist_0.png": 0, "mnist_2.png": 2, "mnist_9.png": 9, "7.png": 7}
 
-sys.path.insert(0, str(SOURCE / "tests" / "browser"))
+sys.path[:0] = [str(SOURCE / "tests" / name) for name in ("browser", "tools")]
 from browser import drive, driver_folder  # noqa: E402
+from harness import png  # noqa: E402
+from mnist_pictures import DATA, mnist_digits  # noqa: E402
+from renderings import RENDERINGS, levels, number_on_paper, paper, place  # noqa: E402
 
 driver_folder()  # or the test ends here, as skipped
+
+
+def large_photo(draw, digits):
+    """12 megapixels of a number on paper, with the noise of a camera."""
+    page = paper(draw, 400, 300)
+    for i in range(4):
+        page *= 1 - 0.8 * place(digits[i], 400, 300, 90, 20 + 88 * i, 100)
+    large = numpy.kron(page, numpy.ones((10, 10)))
+    return png(levels(large + draw.normal(0, 0.01, large.shape)).tobytes(), 4000, 3000)
 
 
 class DrawPage(unittest.TestCase):
@@ -28,69 +41,156 @@ class DrawPage(unittest.TestCase):
         cls.addClassCleanup(top.cleanup)
         cls.folder = Path(top.name)
         cls.page = cls.folder / "page.html"
-        subprocess.run([BIN / "mnist-export", STATE, cls.page, "-q"], check=True)
-        cls.seen = drive("draw_page.mjs", cls.page, cls.folder,
-                         *(SAMPLES / name for name in PICTURES))
+        subprocess.run([BIN / "mnist-export", STATE, cls.page, "-q", "--with-samples", DATA],
+                       check=True)
+        digits, _ = mnist_digits("validation")
+        draw = numpy.random.default_rng(7)
+        pictures = {"number.png": number_on_paper(draw, digits),
+                    "turned.jpg": RENDERINGS["lying"](draw, digits[3]),
+                    "large.png": large_photo(draw, digits),
+                    "blank.png": png(bytes([255] * 10000), 100, 100), "broken.png": b"x"}
+        for name, picture in pictures.items():
+            (cls.folder / name).write_bytes(picture)
+        cls.load = os.getloadavg()[0]
+        cls.seen = drive("draw_page.mjs", cls.page, cls.folder)
 
-    def of_library(self, pixels):
-        """The ten probabilities of mnist-recognize for 28x28 pixels, white on black."""
-        image = self.folder / "input.pgm"
-        image.write_bytes(b"P5\n28 28\n255\n" + bytes(255 - pixel for pixel in pixels))
-        out = subprocess.run([BIN / "mnist-recognize", "--state", STATE, "--raw", "--json", "--top",
-                              "10", image], capture_output=True, check=True).stdout
-        top = json.loads(out)["digits"][0]["top"]
-        return [probability for _, probability in sorted(top)]
+    def of_tool(self, *arguments):
+        out = subprocess.run([BIN / "mnist-recognize", "--state", STATE, "--json", "--top", "10",
+                              *arguments], capture_output=True, check=True).stdout
+        return json.loads(out)
 
-    def test_probabilities_are_those_of_the_library(self):
-        compared = 0
-        for name, seen in self.seen.items():
-            if not isinstance(seen, dict) or seen.get("probabilities") is None:
-                continue
-            with self.subTest(name):
-                expected = self.of_library(seen["pixels"])
-                for given, bar, want in zip(seen["probabilities"], seen["bars"], expected):
-                    self.assertAlmostEqual(given, want, delta=1e-3)
-                    self.assertAlmostEqual(bar / 100, want, delta=1e-3)
-                compared += 1
-        self.assertGreaterEqual(compared, 13)
+    def expect_same(self, shown, picture, pixels=0, tolerance=1e-4):
+        """What is shown is what the tool says of the same file, boxes to within so many pixels."""
+        expected = self.of_tool(self.folder / picture)["digits"]
+        self.assertEqual([digit["digit"] for digit in shown["digits"]],
+                         [digit["digit"] for digit in expected])
+        for ours, theirs in zip(shown["digits"], expected):
+            numpy.testing.assert_allclose(ours["box"], theirs["box"], atol=pixels)
+            numpy.testing.assert_allclose(ours["probabilities"],
+                                          [p for _, p in sorted(theirs["top"])], atol=tolerance)
 
-    def test_drawn_digits_are_read(self):
-        for name, digit in (("one", 1), ("seven", 7), ("small_seven", 7), ("zero", 0), ("four", 4),
-                            ("keyboard", 1), ("look phone-light", 4)):
-            with self.subTest(name):
-                self.assertEqual(self.seen[name]["answer"][0], str(digit))
+    def test_each_digit_is_read_while_it_is_written(self):
+        for digit, shown in enumerate(self.seen["digits"]):
+            with self.subTest(digit):
+                self.assertEqual([found["digit"] for found in shown["digits"]], [digit])
+                found = shown["digits"][0]
+                grey = numpy.rint(255 * (1 - numpy.array(found["input"]))).astype(numpy.uint8)
+                image = self.folder / "input.pgm"
+                image.write_bytes(b"P5\n28 28\n255\n" + grey.tobytes())
+                top = self.of_tool("--raw", image)["digits"][0]["top"]
+                numpy.testing.assert_allclose(found["probabilities"], [p for _, p in sorted(top)],
+                                              atol=5e-3)  # the file has 256 levels
 
-    def test_the_answer_moves_with_the_pen(self):
-        half, whole = self.seen["while_drawing"]
-        self.assertGreater(max(abs(a - b) for a, b in zip(half, whole)), 0.1)
+    def test_numbers_are_read_and_said(self):
+        for number, shown in self.seen["numbers"].items():
+            with self.subTest(number):
+                self.assertEqual(shown["shown"], number)
+                self.assertEqual(shown["boxes"], len(number))
+                self.assertEqual(shown["chips"], len(number))
+                self.assertIn("This reads " + " ".join(number) + ", ", shown["spoken"])
 
-    def test_dropped_pictures_are_read(self):
-        for name, digit in PICTURES.items():
-            with self.subTest(name):
-                self.assertEqual(self.seen[f"dropped {name}"]["answer"][0], str(digit))
-        self.assertEqual(self.seen["no_picture"]["spoken"],
-                         "This file is no picture the browser can read.")
+    def test_it_keeps_nobody_waiting(self):
+        if self.load > 2 * os.cpu_count():
+            self.skipTest("others keep this machine too busy to measure times")
+        self.assertLess(self.seen["firstAnswer"], 1000)
+        times = self.seen["milliseconds"]
+        self.assertGreater(len(times), 50)
+        self.assertLess(numpy.median(times), 16)
+        self.assertEqual([task for task in self.seen["longTasks"] if task > 50], [])
+        self.assertLess(self.seen["large"]["milliseconds"], 1500)
+        self.assertEqual([task for task in self.seen["largeTasks"] if task > 50], [])
+        print(f"first answer {self.seen['firstAnswer']:.0f} ms; while writing median "
+              f"{numpy.median(times):.1f} ms, 95 % under {numpy.quantile(times, 0.95):.1f} ms; "
+              f"12 megapixels {self.seen['large']['milliseconds']:.0f} ms; long tasks: none",
+              file=sys.stderr)
 
-    def test_a_screen_reader_gets_the_answer(self):
-        self.assertRegex(self.seen["seven"]["spoken"], r"^This is a 7, \d+\.\d\d % sure\.$")
-        self.assertRegex(self.seen["keyboard"]["spoken"], r"^This is a 1, ")
-        for name in ("blank", "undone", "keyboard_cleared"):
-            self.assertEqual(self.seen[name]["spoken"], "Nothing drawn yet.")
-            self.assertEqual(self.seen[name]["bars"], [0] * 10)
+    def test_strokes_are_undone_cleared_and_replayed(self):
+        self.assertEqual(self.seen["whole"], "42")
+        self.assertGreater(len(set(self.seen["replay"])), 2)
+        self.assertEqual(self.seen["replay"][-1], "42")
+        self.assertEqual([digit["digit"] for digit in self.seen["undone"]["digits"]], [4])
+        self.assertEqual(self.seen["cleared"]["shown"], "")
+        self.assertNotIn("%", self.seen["cleared"]["bars"])
+        self.assertEqual(self.seen["cleared"]["spoken"], "Nothing written yet.")
 
-    def test_the_input_and_five_feature_maps_are_shown(self):
-        self.assertEqual(self.seen["blank"]["pixels"], [0] * 784)
-        self.assertGreater(max(self.seen["seven"]["pixels"]), 200)
-        self.assertEqual(self.seen["seven"]["maps"], 5)
+    def test_the_keyboard_alone_is_enough(self):
+        self.assertRegex(self.seen["keyboard"], r"^This is a 1, \d+\.\d % sure\.$")
+        self.assertEqual(self.seen["keyboardCleared"], "Nothing written yet.")
 
-    def test_it_fits_a_phone_and_finds_no_fault_with_itself(self):
-        for name in ("light", "dark", "phone-light", "phone-dark"):
-            self.assertEqual(self.seen[f"look {name}"]["overflow"], 0)
+    def test_photos_are_read_as_by_the_tool(self):
+        for name in ("photo", "drop", "paste"):
+            self.expect_same(self.seen[name], "number.png")
+        self.expect_same(self.seen["large"], "large.png")
+        # Another decoder of JPEG rounds otherwise.
+        self.expect_same(self.seen["turned"], "turned.jpg", pixels=1, tolerance=0.02)
+        self.assertEqual(self.seen["photo"]["shown"],
+                         "".join(str(d["digit"]) for d in self.seen["photo"]["digits"]))
+
+    def test_each_step_of_reading_a_photo_is_shown(self):
+        steps = self.seen["photo"]["steps"]
+        self.assertEqual(list(steps), ["Photo", "Brightness", "Sheet", "Ink", "Writing", "Pieces",
+                                       "Lines", "Digits"])
+        self.assertEqual(len(set(steps.values())), len(steps))
+
+    def test_a_photo_without_digits_is_said_to_be_one(self):
+        self.assertIn("No digit found", self.seen["blank"]["note"])
+        self.assertEqual(self.seen["blank"]["spoken"], "No digit found.")
+        for text in self.seen["broken"].values():
+            self.assertEqual(text, "This file is no picture the browser can read.")
+
+    def test_the_inside_is_the_networks(self):
+        with numpy.load(STATE) as arrays:
+            weights = {name: arrays[name].astype(float) for name in arrays if "." in name}
+            temperature = json.loads(arrays["metadata"].item())["temperature"]
+        for name in ("fromPhoto", "inside"):
+            seen = self.seen[name]
+            image = numpy.array(seen["input"]).reshape(28, 28)
+            patches = numpy.lib.stride_tricks.sliding_window_view(image, (3, 3))
+            maps = numpy.tanh(numpy.einsum("yxij,fij->fyx", patches, weights["conv1.weight"][:, 0]) +
+                              weights["conv1.bias"])
+            hidden = numpy.tanh(weights["fc1.weight"] @ maps.ravel() + weights["fc1.bias"])
+            logits = weights["fc2.weight"] @ hidden + weights["fc2.bias"]
+            shares = numpy.exp((logits - logits.max()) / temperature)
+            for layer, expected in ((1, maps.ravel()), (4, hidden), (5, logits)):
+                numpy.testing.assert_allclose(seen["layers"][layer], expected, atol=1e-3)
+            numpy.testing.assert_allclose(seen["probabilities"], shares / shares.sum(), atol=1e-4)
+        adds = [float(text.replace("−", "-")) for text in self.seen["unit"]["adds"]]
+        numpy.testing.assert_allclose(adds, weights["fc2.weight"][:, 41] * hidden[41], atol=6e-3)
+        self.assertIn("Unit 42 says", self.seen["unit"]["title"])
+        self.assertEqual(self.seen["unit"]["pictures"], 5)
+        self.assertEqual(numpy.argmax(self.seen["inside"]["probabilities"]), 5)
+        self.assertEqual(self.seen["fromPhoto"]["tab"], "Look inside")
+
+    def test_every_layer_has_its_picture_and_its_formula(self):
+        self.assertEqual(self.seen["layers"], ["What it sees", "5 filters of 3×3",
+                                               "100 hidden units", "Ten sums", "Probabilities"])
+        self.assertEqual(self.seen["maps"], {"count": 5, "patch": True})
+        self.assertEqual(self.seen["formulas"], 4)
+
+    def test_a_network_learns_in_it(self):
+        first, last = self.seen["learned"][0], self.seen["learned"][-1]
+        self.assertLess(last["loss"], first["loss"] / 4)
+        self.assertGreater(last["learnt"], 0.95)
+        self.assertGreater(last["unseen"], 0.7)
+        self.assertNotEqual(first["first"], last["first"])
+        wrong = self.seen["marked"]["wrong"] / self.seen["marked"]["all"]
+        self.assertAlmostEqual(1 - wrong, last["unseen"], delta=0.15)  # half of them are shown
+        self.assertIn("Your network says 0", self.seen["verdict"])
+        self.assertIn("1 of your digits will be learnt", self.seen["taught"])
+
+    def test_wrong_on_purpose_goes_wrong(self):
+        last = self.seen["tooFast"][-1]
+        self.assertTrue(last["failed"] or last["loss"] > 3)
+        self.assertLess(last["unseen"], 0.5)
+        self.assertGreater(self.seen["noHidden"][-1]["unseen"], 0.6)
+
+    def test_it_fits_every_screen_and_finds_no_fault_with_itself(self):
+        self.assertEqual({name: over for name, over in self.seen["overflow"].items() if over > 0}, {})
         self.assertEqual(self.seen["troubles"], [])
 
     def test_one_small_file(self):
-        self.assertLess(self.page.stat().st_size, 2_000_000)
-        self.assertNotIn("http", self.page.read_text())
+        self.assertLess(self.page.stat().st_size, 2_500_000)
+        self.assertIsNone(re.search("https?:", self.page.read_text()))
 
 
 if __name__ == "__main__":

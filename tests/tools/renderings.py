@@ -249,3 +249,14 @@ def in_bold_cut_out_close(draw, digit):
                 side * max(1, width / height), 0, 0)
     ink = ink if draw.random() < 0.5 else 1 - ink
     return grey_png(0.15 + 0.7 * ink + draw.normal(0, 0.02, ink.shape))
+
+
+def number_on_paper(draw, digits):
+    """A photo of a number of two to six of these digits, in uneven light: no rendering, as it is of
+    several."""
+    count = int(draw.integers(2, 7))
+    page = paper(draw, 80 * count + 60, 160, draw.uniform(0.6, 0.9))
+    for i, digit in enumerate(digits[draw.integers(len(digits), size=count)]):
+        page *= 1 - 0.8 * place(digit, page.shape[1], 160, 90, 30 + 80 * i,
+                                30 + draw.uniform(-8, 8), draw.uniform(-6, 6))
+    return grey_png(page * numpy.linspace(1, draw.uniform(0.6, 1), page.shape[1]))

@@ -1,0 +1,79 @@
+// Write: what is written is read while the pen moves.
+import {newestOnly} from './client.js';
+import {Bars} from './bars.js';
+import {showBoxes, showChips, spoken, textOf} from './digits.js';
+import {byId, lessMotion, report, say} from './dom.js';
+import {Pad} from './pad.js';
+
+const replaySeconds = 4;
+
+export function startWriting(client, lookInside) {
+  let digits = [], chosen = -1, pinned = false, replaying = 0;
+  const bars = new Bars(byId('write-bars'), {label: 'How sure it is of each digit'});
+  const pad = new Pad(byId('pad'), {
+    pen: byId('pad').clientWidth < 600 ? 0.026 : 0.017,
+    label: 'Write digits here. Arrow keys move the pen, Space lowers and lifts it, ' +
+           'Backspace takes back a stroke, Delete clears.',
+    invitation: 'Write a digit here. Or your phone number.',
+    changed: () => {
+      byId('undo').disabled = byId('clear').disabled = byId('replay').disabled = pad.empty;
+      read(pad.strokes);
+    },
+  });
+
+  function show() {
+    byId('number').textContent = textOf(digits);
+    byId('number').classList.toggle('long', digits.length > 8);
+    if (!pinned || chosen >= digits.length) chosen = digits.length - 1;
+    showBoxes(pad.marks, digits, 1, pad.ratio, digits.length > 1 ? chosen : -1);
+    showChips(byId('chips'), digits, chosen, (i) => {
+      chosen = i;
+      pinned = true;
+      show();
+    });
+    bars.set(chosen < 0 ? null : digits[chosen].probabilities);
+    byId('write-inside').disabled = chosen < 0;
+  }
+
+  const read = newestOnly(async (strokes) => {
+    const answer = strokes.length === 0 ? {digits: []} : await client.ask('write', strokes);
+    if (pad.empty) pinned = false;
+    digits = pad.empty ? [] : answer.digits;
+    show();
+    say(pad.empty ? 'Nothing written yet.' : spoken(digits));
+    report('written', {digits, milliseconds: answer.milliseconds});
+  });
+
+  // The strokes again, in the time they took but not too long, and the answer with them.
+  function replay() {
+    const whole = pad.strokes, run = ++replaying;
+    const total = whole.reduce((sum, stroke) => sum + stroke.points.length, 0);
+    const seconds = Math.min(replaySeconds, 0.8 + total / 60);
+    const began = performance.now();
+    pinned = false;
+    const frame = () => {
+      if (run !== replaying) return;
+      const share = Math.min(1, (performance.now() - began) / 1000 / seconds);
+      let left = Math.ceil(share * total);
+      const part = [];
+      for (const stroke of whole) {
+        if (left <= 0) break;
+        if (!lessMotion() || left >= stroke.points.length) {
+          part.push({...stroke, points: stroke.points.slice(0, left)});
+        }
+        left -= stroke.points.length;
+      }
+      pad.show(share < 1 ? part : whole);
+      if (share < 1) requestAnimationFrame(frame);
+    };
+    frame();
+  }
+
+  byId('undo').onclick = () => { ++replaying; pad.undo(); };
+  byId('clear').onclick = () => { ++replaying; pad.clear(); };
+  byId('replay').onclick = replay;
+  pad.canvas.addEventListener('pointerdown', () => { ++replaying; });
+  byId('write-inside').onclick = () => lookInside(digits[chosen].input);
+  show();
+  return {redraw: () => { pad.redraw(); show(); }};
+}
