@@ -10,7 +10,7 @@
 #include "mnist/evaluate/temperature.hpp"
 #include "mnist/recipe/recipe.hpp"
 #include "mnist/state/state.hpp"
-#include "vision/prepare_raw.hpp"
+#include "prepare_raw.hpp"
 
 namespace mnist {
 

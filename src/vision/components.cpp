@@ -30,14 +30,21 @@ Components find_components(const Mask& faint, const Mask& strong) {
   };
   for (int y = 0; y < faint.height; ++y) {
     for (int x = 0; x < faint.width; ++x) {
-      if (strong.at(x, y) && found.labels.at(x, y) < 0) {
-        const auto label = static_cast<int>(found.list.size());
-        add(x, y, label);
-        found.list.push_back(fill(label));
-      }
+      if (!strong.at(x, y) || found.labels.at(x, y) >= 0) continue;
+      const auto label = static_cast<int>(found.list.size());
+      add(x, y, label);
+      found.list.push_back(fill(label));
     }
   }
   return found;
+}
+
+Box box_of(const Components& pieces) {
+  Box box;
+  for (const Component& piece : pieces.list) {
+    if (piece.kept) box = unite(box, piece.box);
+  }
+  return box;
 }
 
 }  // namespace mnist::vision

@@ -126,6 +126,10 @@ FloatImage minimum_filter(const FloatImage& image, int radius) {
   return filter(image, radius, [](float a, float b) { return std::min(a, b); });
 }
 
+FloatImage closed(const FloatImage& image, int radius) {
+  return minimum_filter(maximum_filter(image, radius), radius);
+}
+
 float stroke_width(const FloatImage& ink) {
   double area = 0;
   double outline = 0;

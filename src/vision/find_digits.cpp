@@ -20,18 +20,25 @@ struct View {
   int factor = 1;
 };
 
+FloatImage kept_marks(const Marks& marks) {
+  FloatImage kept = marks.coverage;
+  for (std::size_t i = 0; i < kept.values.size(); ++i) {
+    if (marks.pieces.kept_at(i) == nullptr) kept.values[i] = 0;
+  }
+  return kept;
+}
+
 std::optional<View> find_writing(const io::Image& image, const Tuning& tuning, Stages* stages) {
   const auto note = [stages](const char* name, const FloatImage& stage) {
     if (stages != nullptr) stages->emplace_back(name, stage);
   };
   const int side = std::max(image.width, image.height);
-  const auto max_side = static_cast<int>(tuning.max_side);
   View view;
-  view.factor = 1 + (side - 1) / max_side;
+  view.factor = 1 + (side - 1) / static_cast<int>(tuning.max_side);
   FloatImage picture = brightness_of(flatten(image, view.factor));
   note("brightness", picture);
   if (static_cast<float>(side) <= tuning.tiny_side) {
-    const FloatImage ink = tiny_ink(picture);
+    const FloatImage ink = tiny_ink(picture, tuning);
     note("ink", ink);
     view.only = normalise(ink, tuning);
     const bool blank = *std::max_element(ink.values.begin(), ink.values.end()) <= 0;
@@ -39,8 +46,9 @@ std::optional<View> find_writing(const io::Image& image, const Tuning& tuning, S
   }
   picture = remove_frame(remove_surround(std::move(picture), tuning), tuning);
   note("sheet", picture);
-  if (ink_is_light(picture))
+  if (ink_is_light(picture)) {
     for (float& value : picture.values) value = 1 - value;
+  }
   auto ink = find_ink(picture, tuning);
   if (!ink) return std::nullopt;
   note("ink", ink->coverage);
@@ -50,59 +58,8 @@ std::optional<View> find_writing(const io::Image& image, const Tuning& tuning, S
     return view;
   }
   view.marks = find_marks(std::move(*ink), tuning);
-  if (stages != nullptr) {
-    FloatImage kept = view.marks.coverage;
-    for (std::size_t i = 0; i < kept.values.size(); ++i) {
-      const int label = view.marks.pieces.labels.values[i];
-      const bool is_kept = label >= 0 && view.marks.kept[static_cast<std::size_t>(label)];
-      kept.values[i] *= is_kept ? 1.0F : 0.0F;
-    }
-    note("marks", kept);
-  }
-  // Digits far larger than the network needs are shrunk.
-  const int height = writing_height(view.marks.pieces, view.marks.kept);
-  const int shrinkage = height / static_cast<int>(tuning.enough_height);
-  if (shrinkage > 1) {
-    view.marks = shrink(view.marks, shrinkage);
-    view.factor *= shrinkage;
-  }
+  note("marks", kept_marks(view.marks));
   return view;
-}
-
-/// The reading of a picture that is one digit as a whole.
-Reading read_picture(const Digit& digit, const Box& box, const Classifier& classify) {
-  return {{{digit, box, classify({&digit, 1}).front(), 0}}, 0};
-}
-
-Reading read(const View& view, const io::Image& image, const Classifier& classify, Layout layout,
-             const Tuning& tuning) {
-  if (view.only) {
-    const Box box = {0, 0, image.width / view.factor, image.height / view.factor};
-    return read_picture(*view.only, box, classify);
-  }
-  const std::vector<Line> lines = find_lines(view.marks, tuning);
-  switch (layout) {
-    case Layout::single:
-      return read_single(view.marks, lines, classify, tuning);
-    case Layout::number:
-      return read_number(view.marks, lines, classify, tuning);
-    case Layout::automatic:
-      break;
-  }
-  return read_any(view.marks, lines, classify, tuning);
-}
-
-/// Whether that is writing of another kind, such as a page of text: some letters look like digits,
-/// but not all do.
-bool is_no_number(const Reading& reading, const Tuning& tuning) {
-  constexpr std::size_t many = 12;
-  const auto sure =
-      std::count_if(reading.digits.begin(), reading.digits.end(), [&tuning](const Region& region) {
-        const std::size_t best = argmax(region.probabilities);
-        return region.probabilities[best] > tuning.sure_of_many;
-      });
-  return reading.digits.size() >= many &&
-         4 * static_cast<std::size_t>(sure) < 3 * reading.digits.size();
 }
 
 }  // namespace
@@ -110,38 +67,37 @@ bool is_no_number(const Reading& reading, const Tuning& tuning) {
 std::optional<Digit> prepare(const io::Image& image) {
   const Tuning tuning;
   const auto view = find_writing(image, tuning, nullptr);
-  if (!view) return std::nullopt;
-  if (view->only) return view->only;
+  if (!view || view->only) return view ? view->only : std::nullopt;
   const Classifier indifferent = [](std::span<const Digit> digits) {
     return std::vector<Probabilities>(digits.size(), Probabilities{1});
   };
-  const Reading all = read_single(view->marks, {}, indifferent, tuning);
+  const std::vector<Line> lines = find_lines(view->marks, tuning);
+  const Reading all = read_single(view->marks, lines, indifferent, tuning);
   return all.digits.empty() ? std::nullopt : std::optional(all.digits.front().digit);
 }
 
 std::vector<Region> find_digits(const io::Image& image, const Classifier& classify,
                                 const Options& options, const Tuning& tuning, Stages* stages) {
   const auto view = find_writing(image, tuning, stages);
-  if (!view) {
-    return {};
+  if (!view) return {};
+  std::vector<Region> digits;
+  if (view->only) {
+    const Box box = {0, 0, image.width / view->factor, image.height / view->factor};
+    digits = {{*view->only, box, classify({&*view->only, 1}).front(), 0}};
+  } else {
+    digits = read(view->marks, options.layout, classify, tuning);
   }
-  Reading reading = read(*view, image, classify, options.layout, tuning);
-  if (is_no_number(reading, tuning)) {
-    return {};
-  }
-  for (Region& region : reading.digits) {
+  for (Region& region : digits) {
     region.box = scale(region.box, view->factor);
     // A narrow side may be shrunk by less than the factor.
     region.box.width = std::min(region.box.width, image.width - region.box.x);
     region.box.height = std::min(region.box.height, image.height - region.box.y);
-    if (stages != nullptr) {
-      FloatImage digit(digit_side, digit_side);
-      std::copy(region.digit.begin(), region.digit.end(), digit.values.begin());
-      stages->emplace_back("digit-" + std::to_string(argmax(region.probabilities)),
-                           std::move(digit));
-    }
+    if (stages == nullptr) continue;
+    FloatImage digit(digit_side, digit_side);
+    std::copy(region.digit.begin(), region.digit.end(), digit.values.begin());
+    stages->emplace_back("digit-" + std::to_string(argmax(region.probabilities)), digit);
   }
-  return reading.digits;
+  return digits;
 }
 
 std::vector<Region> find_digits(const io::Image& image, const Classifier& classify,

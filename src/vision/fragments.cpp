@@ -177,24 +177,24 @@ Fragments find_fragments(const Marks& marks, const Line& line) {
   return found;
 }
 
-Cutout cut_out(const Marks& marks, const Fragments& fragments, int first, int last) {
+FloatImage cut_out(const Marks& marks, const Fragments& fragments, int first, int last) {
   Box box;
   for (int i = first; i <= last; ++i) {
     box = unite(box, fragments.list[static_cast<std::size_t>(i)].box);
   }
-  const Box around = with_margin(box);
-  Cutout cutout{crop(marks.coverage, around), box};
-  for (int y = 0; y < around.height; ++y) {
-    for (int x = 0; x < around.width; ++x) {
+  box = with_margin(box);
+  FloatImage ink = crop(marks.coverage, box);
+  for (int y = 0; y < ink.height; ++y) {
+    for (int x = 0; x < ink.width; ++x) {
       const int owner =
-          fragments.owner.at(around.x + x - fragments.area.x, around.y + y - fragments.area.y);
-      if (owner < first || owner > last) cutout.ink.at(x, y) = 0;
+          fragments.owner.at(box.x + x - fragments.area.x, box.y + y - fragments.area.y);
+      if (owner < first || owner > last) ink.at(x, y) = 0;
     }
   }
-  return cutout;
+  return ink;
 }
 
-Cutout cut_out(const Marks& marks, const Glyph& glyph) {
+FloatImage cut_out(const Marks& marks, const Glyph& glyph) {
   const Box area = with_margin(glyph.box);
   Fragments whole{area, Grid<int>(area.width, area.height, -1), {{}}};
   assign(marks, glyph, {}, 0, whole);

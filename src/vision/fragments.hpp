@@ -38,17 +38,11 @@ struct Fragments {
 /// Takes a line apart wherever one digit might end and the next begin.
 Fragments find_fragments(const Marks& marks, const Line& line);
 
-/// Some ink without its surroundings, and where it lies. The image is one pixel larger than the box
-/// on each side, for the fringe.
-struct Cutout {
-  FloatImage ink;
-  Box box;
-};
-
-/// The ink of the fragments from `first` to `last`.
-Cutout cut_out(const Marks& marks, const Fragments& fragments, int first, int last);
+/// The ink of the fragments from `first` to `last` without its surroundings. The image is one pixel
+/// larger than their box on each side, for the fringe.
+FloatImage cut_out(const Marks& marks, const Fragments& fragments, int first, int last);
 
 /// The ink of a whole glyph.
-Cutout cut_out(const Marks& marks, const Glyph& glyph);
+FloatImage cut_out(const Marks& marks, const Glyph& glyph);
 
 }  // namespace mnist::vision

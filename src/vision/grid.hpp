@@ -70,6 +70,19 @@ inline Mask above(const FloatImage& image, float threshold) {
   return mask;
 }
 
+/// The smallest box that holds all pixels of a mask.
+inline Box box_of(const Mask& mask) {
+  Box box;
+  for (int y = 0; y < mask.height; ++y) {
+    const std::uint8_t* row = mask.row(y);
+    const auto first = static_cast<int>(std::find(row, row + mask.width, 1) - row);
+    int end = mask.width;
+    while (end > first && !row[end - 1]) --end;
+    if (first < end) box = unite(box, {first, y, end - first, 1});
+  }
+  return box;
+}
+
 /// The values on the picture's edge, each once.
 inline std::vector<float> border_values(const FloatImage& image) {
   std::vector<float> values;
@@ -78,6 +91,16 @@ inline std::vector<float> border_values(const FloatImage& image) {
     for (int x = 0; x < image.width; x += step) values.push_back(image.at(x, y));
   }
   return values;
+}
+
+/// Some thousands of the values, evenly spread.
+inline std::vector<float> sample_of(const FloatImage& image) {
+  constexpr std::size_t enough = 1U << 15U;
+  std::vector<float> sample;
+  for (std::size_t i = 0; i < image.values.size(); i += image.values.size() / enough + 1) {
+    sample.push_back(image.values[i]);
+  }
+  return sample;
 }
 
 /// The value that `share` of `values` lie below; `values` is not empty and is reordered.

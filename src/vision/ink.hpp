@@ -23,15 +23,14 @@ struct Levels {
   float ink = 0;
 };
 
-/// Whether the ink of `image` is lighter than its paper. Two signs are weighed: the paper is what
-/// most of the picture's border shows; and ink is thin, so more of it is changed by a closing, if
-/// it is dark, or by an opening, if it is light.
+/// Whether the ink of `image` is lighter than its paper, which is what most of the picture's border
+/// shows.
 bool ink_is_light(const FloatImage& image);
 
 /// What the paper would look like without the ink: every dark thing narrower than 2 `radius` + 1
-/// pixels is painted over with the brightness around it (a morphological closing), while shadows,
-/// gradients and anything wider stay as they are, edges and all.
-FloatImage paper_under(const FloatImage& image, int radius);
+/// pixels is painted over with the brightness around it, while shadows, gradients and anything
+/// wider stay as they are, edges and all.
+FloatImage paper_under(const FloatImage& image, int radius, const Tuning& tuning);
 
 /// The levels of an image of ink contrasts, or nothing if it shows no ink: no contrast, or none
 /// that stands out of the paper's noise. Where there are fainter things besides the ink, such as
@@ -44,6 +43,6 @@ std::optional<Ink> find_ink(const FloatImage& image, const Tuning& tuning);
 
 /// The coverage of a picture of a few pixels a side, enlarged so that each of its pixels is
 /// several: it is one digit on paper that the outer columns show. All 0 if it shows one level only.
-FloatImage tiny_ink(const FloatImage& image);
+FloatImage tiny_ink(const FloatImage& image, const Tuning& tuning);
 
 }  // namespace mnist::vision

@@ -1,5 +1,7 @@
 #include "vision/ruled_lines.hpp"
 
+#include <utility>
+
 #include "vision/components.hpp"
 #include "vision/segment.hpp"
 
@@ -42,38 +44,34 @@ Mask long_runs(const Mask& mask, const Grid<int>& thickness, int length, int thi
   return runs;
 }
 
-void erase(Ink& ink, const Mask& lines) {
-  for (std::size_t i = 0; i < lines.values.size(); ++i) {
-    if (lines.values[i]) ink.pale.values[i] = ink.faint.values[i] = ink.strong.values[i] = 0;
+/// Erases the lines, whose upper left corner lies at (left, top), from the masks.
+void erase(Ink& ink, const Mask& lines, int left = 0, int top = 0) {
+  for (int y = 0; y < lines.height; ++y) {
+    for (int x = 0; x < lines.width; ++x) {
+      if (!lines.at(x, y)) continue;
+      for (Mask* mask : {&ink.pale, &ink.faint, &ink.strong}) mask->at(left + x, top + y) = 0;
+    }
   }
-}
-
-/// Whether most pixels of the lines are ink, not only pale.
-bool are_ink(const Mask& lines, const Mask& ink) {
-  int all = 0;
-  int inked = 0;
-  for (std::size_t i = 0; i < lines.values.size(); ++i) {
-    all += lines.values[i];
-    inked += lines.values[i] & ink.values[i];
-  }
-  return 2 * inked >= all;
 }
 
 /// Whether horizontal rules span the full width while there is free space above or below the
 /// writing; a pen stroke never does that.
-bool run_past(const Mask& lines, const Box& writing) {
-  const Box box = box_of(lines);
-  const Box all = unite(box, writing);
-  const int near = 1 + lines.width / 100;
-  const int room = 2 + lines.height / 20;
-  return box.x <= near && lines.width - box.right() <= near &&
-         (all.y >= room || lines.height - all.bottom() >= room);
+bool run_past(const Box& rules, const Box& writing, const Box& picture) {
+  const Box all = unite(rules, writing);
+  const int near = 1 + picture.width / 100;
+  const int room = 2 + picture.height / 20;
+  return rules.x <= near && picture.width - rules.right() <= near &&
+         (all.y >= room || picture.height - all.bottom() >= room);
 }
 
 /// Whether lines of `length` pixels fit writing of `height` as rules do: a third longer than it is
 /// tall at least, and twenty times as long at most.
 bool fit_as_rules(int length, int height) {
   return 20 * height >= length && 4 * height <= 3 * length;
+}
+
+Mask find_vertical_lines(const Mask& ink, int max_thickness, const Tuning& tuning) {
+  return transpose(find_horizontal_lines(transpose(ink), max_thickness, tuning));
 }
 
 }  // namespace
@@ -98,31 +96,33 @@ Mask find_horizontal_lines(const Mask& ink, int max_thickness, const Tuning& tun
 }
 
 void erase_ruled_lines(Ink& ink, const Tuning& tuning) {
+  const Box picture = ink.pale.box();
   // The line below a single digit is as thick as its strokes; one beside it would look like a 1.
-  const Mask horizontal = find_horizontal_lines(ink.pale, ink.pale.width / 16, tuning);
-  const Mask vertical =
-      transpose(find_horizontal_lines(transpose(ink.pale), ink.pale.height / 24, tuning));
+  const Mask horizontal = find_horizontal_lines(ink.pale, picture.width / 16, tuning);
+  const Mask vertical = find_vertical_lines(ink.pale, picture.height / 24, tuning);
   const Box across = box_of(horizontal);
   const Box down = box_of(vertical);
   if (across.width == 0 && down.width == 0) return;
   Ink without = ink;
   erase(without, horizontal);
   erase(without, vertical);
-  const Components pieces = find_components(without.faint, without.strong);
-  const std::vector<bool> kept = filter_components(pieces, tuning);
-  const int height = writing_height(pieces, kept);
+  Components pieces = find_components(without.faint, without.strong);
+  filter_components(pieces, tuning);
+  const int height = writing_height(pieces);
   if (height == 0) return;
   if (across.width > 0 && !fit_as_rules(across.width, height)) {
-    const bool is_rule =
-        are_ink(horizontal, ink.faint) && run_past(horizontal, box_of(pieces, kept));
-    if (!is_rule) return;
+    int inked = 0;  // most pixels of a rule are ink, not only pale
+    for (std::size_t i = 0; i < horizontal.values.size(); ++i) {
+      if (horizontal.values[i]) inked += ink.faint.values[i] ? 1 : -1;
+    }
+    if (inked < 0 || !run_past(across, box_of(pieces), picture)) return;
   }
   if (down.width > 0) {
     // A stem may be as long and as straight as a ruled line, but it belongs to what is left: it
     // ends within the picture, or what it would leave is only a digit's lesser part.
-    const bool ends_within = down.y > 1 + ink.pale.height / 50 ||
-                             ink.pale.height - down.bottom() > 1 + ink.pale.height / 50;
-    const bool is_one = 4 * down.width < ink.pale.width;
+    const bool ends_within =
+        std::max(down.y, picture.height - down.bottom()) > 1 + picture.height / 50;
+    const bool is_one = 4 * down.width < picture.width;
     const bool is_stem = is_one && (ends_within || 10 * height < 3 * down.height);
     if (is_stem || !fit_as_rules(down.height, height)) return;
   }
@@ -130,40 +130,32 @@ void erase_ruled_lines(Ink& ink, const Tuning& tuning) {
 }
 
 void erase_boxes(Ink& ink, const Tuning& tuning) {
-  constexpr int max_boxes = 64;
-  constexpr int min_side = 24;
-  const Components pieces = find_components(ink.faint, ink.strong);
   int tried = 0;
+  const Components pieces = find_components(ink.faint, ink.strong);
   for (const Component& piece : pieces.list) {
     const Box& box = piece.box;
-    if (std::min(box.width, box.height) < min_side || 2 * box.width < box.height ||
-        ++tried > max_boxes) {
+    if (static_cast<float>(std::min(box.width, box.height)) < tuning.min_box_side ||
+        2 * box.width < box.height) {
       continue;
     }
+    if (static_cast<float>(++tried) > tuning.max_boxes) return;
     const Mask part = crop(ink.faint, box);
-    const Mask horizontal = find_horizontal_lines(part, box.height / 12, tuning);
-    const Mask vertical = transpose(find_horizontal_lines(transpose(part), box.width / 12, tuning));
-    const Box across = box_of(horizontal);
-    const Box down = box_of(vertical);
+    Mask lines = find_horizontal_lines(part, box.height / 12, tuning);
+    const Mask vertical = find_vertical_lines(part, box.width / 12, tuning);
     // The lines are those of a box if they make all four of its sides.
-    if (4 * across.height < 3 * box.height || 4 * down.width < 3 * box.width) continue;
-    Mask lines(box.width, box.height);
+    if (4 * box_of(lines).height < 3 * box.height || 4 * box_of(vertical).width < 3 * box.width) {
+      continue;
+    }
     Mask rest = part;
-    for (std::size_t i = 0; i < lines.values.size(); ++i) {
-      lines.values[i] = horizontal.values[i] | vertical.values[i];
-      rest.values[i] = part.values[i] & static_cast<std::uint8_t>(1 - lines.values[i]);
+    for (std::size_t i = 0; i < rest.values.size(); ++i) {
+      lines.values[i] |= vertical.values[i];
+      if (lines.values[i]) rest.values[i] = 0;
     }
-    const Components inside = find_components(rest, rest);
     int tallest = 0;
+    const Components inside = find_components(rest, rest);
     for (const Component& mark : inside.list) tallest = std::max(tallest, mark.box.height);
-    if (5 * tallest < 2 * box.height) {
-      continue;  // nothing inside is as tall as writing: the box may be a digit of straight strokes
-    }
-    Mask all(ink.faint.width, ink.faint.height);
-    for (int y = 0; y < box.height; ++y) {
-      std::copy_n(lines.row(y), box.width, all.row(box.y + y) + box.x);
-    }
-    erase(ink, all);
+    // With nothing inside that is as tall as writing the box may be a digit of straight strokes.
+    if (5 * tallest >= 2 * box.height) erase(ink, lines, box.x, box.y);
   }
 }
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "vision/grid.hpp"
 #include "vision/ink.hpp"
 #include "vision/tuning.hpp"

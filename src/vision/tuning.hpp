@@ -18,23 +18,35 @@ struct Tuning {
   float fading = 0.8F;            ///< of a stroke's edge level, to which it may fade (RENDERINGS)
   float pale = 0.3F;  ///< of the edge level, which ruled lines and pale strokes must reach
   float max_pale_share = 1.2F;  ///< pale strokes' area, by that of the ink they continue
+  float pale_width = 2.5F;      ///< of a pale stroke, by the pen's
+  float gap_length = 1.5F;      ///< of a short gap in a stroke, by the pen's width, and 2 pixels
+  float fringe = 0.35F;         ///< of a stroke, by the pen's width
   float gap_strength = 0.2F;    ///< coverage of a short gap in a stroke that closes it
   float busy_runs = 10;      ///< runs of ink a row beyond which the ground may be woven (GROUNDS)
   float sheet_area = 0.1F;   ///< least share of the picture that a sheet of paper has
   float sheet_step = 0.06F;  ///< brightness; more between coarse pixels is the sheet's edge
-  float sheet_contrast = 0.1F;  ///< brightness of a sheet from what lies around it
-  float sheet_contact = 0.4F;   ///< largest share of a sheet's outline on the picture's edge
+  float sheet_contrast = 0.1F;   ///< brightness of a sheet from what lies around it
+  float sheet_contact = 0.4F;    ///< largest share of a sheet's outline on the picture's edge
+  float rectangularity = 0.8F;   ///< least share of the rectangle around a sheet that it fills
+  float frame_contrast = 0.25F;  ///< of a frame's lines, by the picture's strongest mark
+  float same_brightness = 4.0F / 255;  ///< up to which the border shows one paper
+  float darkest_paper = 0.25F;         ///< brightness; below it noise would pass for ink
+  float max_vignetting = 0.12F;        ///< share of the light that falls off at the picture's edge
+  float tiny_blur = 0.2F;  ///< coverage of a tiny picture's pixel that its neighbours explain
 
   // ---- segment: which marks are digits, or parts of one
   float ruled_length = 0.8F;  ///< of the picture: shorter is no ruled line (RENDERINGS)
   float box_line = 0.8F;      ///< of a box's side that its line covers (RENDERINGS)
+  float min_box_side = 24;    ///< pixels of a form's box
+  float max_boxes = 64;       ///< boxes that are looked for on a form: bounds time
   float speck_area = 0.03F;   ///< by the largest mark; smaller is dirt (RENDERINGS)
   float edge_contact = 0.2F;  ///< share of its outline on the picture's edge: a table, not ink
   float max_runs = 6;         ///< strokes side by side in a mark as wide as high (GROUNDS)
   float max_marks = 600;      ///< marks beyond which a picture is no writing
   float tall = 0.45F;         ///< by the writing's height: lower marks are parts or signs (NUMBERS)
   float near = 0.33F;         ///< by the writing's height: parts lie no further off (NUMBERS)
-  float enough_height = 80;   ///< pixels of a digit; larger ones are shrunk to it
+  float sign_rest = 0.04F;    ///< share of a sign's ink beside its strokes
+  float max_overlap = 4;      ///< boxes of all marks, by the picture's area; more is no writing
   float max_work = 16e6F;     ///< pixels of all readings together
   float max_candidates = 2000;  ///< readings a picture is worth, beyond it is no writing
 
@@ -46,12 +58,11 @@ struct Tuning {
   float cut = 0.7F;            ///< ink as high as the line is cut through
   float joined = 0.05F;        ///< two fragments are one digit
   float gap = 6;               ///< pieces a line's height apart are one digit
-  float side_by_side = 1;      ///< pieces as high as the line stand beside each other
   float low = 2.2F;            ///< a digit is lower than usual, by the line's height
   float wide = 0.05F;          ///< a digit is a standard deviation wider than usual
+  float usual_height = 0.85F;  ///< of a digit, by the line's: lower ones cost
+  float max_width = 1.8F;      ///< of a digit, by its height or the line's
   float sign = 2;              ///< a mark shaped as a plus or a slash is a digit
-  float left_out = 3;          ///< all ink of a picture of one digit is left out
-  float sure_of_many = 0.97F;  ///< probability that most digits of a long number have (GROUNDS)
 };
 
 }  // namespace mnist::vision

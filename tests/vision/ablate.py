@@ -29,16 +29,15 @@ SOURCE = Path(os.environ["SOURCE_DIR"])
 
 # A heuristic, and the threshold at which it does nothing.
 OFF = {"tiny pictures enlarged": "tiny_side=0", "plain paper": "plain_border=2",
-       "fading strokes": "fading=1", "pale strokes followed": "max_pale_share=0",
-       "woven ground smoothed": "busy_runs=1e9", "sheet found": "sheet_area=2",
-       "ruled lines and form boxes": "ruled_length=9", "frame painted over": "box_line=9",
-       "specks": "speck_area=0", "table's edge": "edge_contact=9", "nets": "max_runs=1e9",
-       "small parts joined": "near=-1", "large digits shrunk": "enough_height=1e9",
+       "vignetting": "max_vignetting=-9", "fading strokes": "fading=1",
+       "pale strokes followed": "max_pale_share=0", "woven ground smoothed": "busy_runs=1e9",
+       "sheet found": "sheet_area=2", "sheet's sides straight": "rectangularity=0",
+       "ruled lines": "ruled_length=9", "form boxes": "max_boxes=0",
+       "frame painted over": "box_line=9", "specks": "speck_area=0",
+       "table's edge": "edge_contact=9", "nets": "max_runs=1e9", "small parts joined": "near=-1",
        "thin strokes grown": "min_stroke=0", "bold strokes shrunk": "max_stroke=1e9",
        "cost of a cut": "cut=0", "cost of joining": "joined=0", "cost of a gap": "gap=0",
-       "cost of side by side": "side_by_side=0", "cost of low digits": "low=0",
-       "cost of wide digits": "wide=0", "signs": "sign=-9", "ink left out": "left_out=1e9",
-       "text is no number": "sure_of_many=0"}
+       "cost of low digits": "low=0", "cost of wide digits": "wide=0", "signs": "sign=-9"}
 
 
 def make_pictures(folder, count):

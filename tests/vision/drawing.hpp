@@ -96,9 +96,7 @@ inline FloatImage drawn(int digit, int width, int height, const Box& box, double
 /// The marks of a drawing: the pieces of what is more than half covered, all kept.
 inline Marks marks_of(const FloatImage& coverage) {
   const Mask mask = above(coverage, 0.5F);
-  Components pieces = find_components(mask, mask);
-  const std::size_t count = pieces.list.size();
-  return {coverage, std::move(pieces), std::vector<bool>(count, true)};
+  return {coverage, find_components(mask, mask)};
 }
 
 using Colour = std::array<int, 3>;

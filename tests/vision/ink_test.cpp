@@ -126,7 +126,7 @@ TEST_CASE("under the ink the paper is as bright as beside it, and shadows keep t
   const FloatImage ink = test::drawn(8, 80, 60, {25, 10, 30, 40}, 5);
   for (std::size_t i = 0; i < written.values.size(); ++i)
     written.values[i] *= 1 - 0.8F * ink.values[i];
-  CHECK(paper_under(written, 6).values == paper.values);
+  CHECK(paper_under(written, 6, Tuning{}).values == paper.values);
 }
 
 /// A page with ink on it, lit by light(x, y).
@@ -145,10 +145,7 @@ FloatImage page(const FloatImage& ink, Light light) {
 float even(int, int) { return 1; }
 
 /// The box of all that is kept as writing.
-Box written(const Ink& ink) {
-  const Marks marks = find_marks(ink, Tuning{});
-  return box_of(marks.pieces, marks.kept);
-}
+Box written(const Ink& ink) { return box_of(find_marks(ink, Tuning{}).pieces); }
 
 FloatImage five() { return test::drawn(5, 300, 200, {120, 50, 60, 90}, 8); }
 

@@ -1,8 +1,8 @@
-#include "vision/prepare_raw.hpp"
+#include "prepare_raw.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "support.hpp"
+#include "vision/support.hpp"
 
 using namespace mnist::vision;
 

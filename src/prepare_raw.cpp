@@ -1,4 +1,4 @@
-#include "vision/prepare_raw.hpp"
+#include "prepare_raw.hpp"
 
 #include <algorithm>
 #include <cmath>
