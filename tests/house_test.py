@@ -153,7 +153,7 @@ class House(unittest.TestCase):
                 self.assertEqual(FORBIDDEN.findall(without_comments(path.read_text())), [])
 
     def test_what_libcxx_14_lacks_is_not_used(self):
-        # clang 14's own standard library has no algorithms in std::ranges; the preset libcxx builds
+        # clang 14's own standard library has no algorithms in std::ranges; the preset fuzz builds
         # with it.
         everywhere = [ROOT / top for top in ("include", "src", "bindings", "tools", "tests")]
         for path in files(".hpp", ".cpp", ".inl", tops=everywhere):
