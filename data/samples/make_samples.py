@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Makes the pictures beside this file, of digits from MNIST's training set, and a few of MNIST's test
-images as they are:
+"""Makes the pictures beside this file, of digits from MNIST's training set, and a few of MNIST's
+test images as they are:
 
     data/samples/make_samples.py      # Debian: python3-numpy, python3-pil; data/mnist is there
 
@@ -65,7 +65,8 @@ def inked(paper, ink, colour, pressure):
 
 
 def save(name, picture, **options):
-    Image.fromarray((np.clip(picture, 0, 1) * 255).round().astype(np.uint8)).save(HERE / name, **options)
+    levels = (np.clip(picture, 0, 1) * 255).round().astype(np.uint8)
+    Image.fromarray(levels).save(HERE / name, **options)
 
 
 def photo():

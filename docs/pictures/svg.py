@@ -3,7 +3,8 @@ the same on a light and on a dark page, and the same bytes whenever they are dra
 
 from html import escape
 
-INK, GREY, PALE, BLUE, ORANGE, GREEN = "#1b2430", "#68727f", "#d5dae0", "#1f6fd6", "#d9600a", "#23863f"
+INK, GREY, PALE = "#1b2430", "#68727f", "#d5dae0"
+BLUE, ORANGE, GREEN = "#1f6fd6", "#d9600a", "#23863f"
 LINES = (BLUE, ORANGE, GREEN, "#8a3fc7")
 
 
@@ -47,7 +48,8 @@ class Drawing:
             f' {name.rstrip("_").replace("_", "-")}='
             f'"{number(v) if isinstance(v, (int, float)) else escape(str(v))}"'
             for name, v in attributes.items() if v is not None)
-        self.parts.append(f"<{tag}{words}/>" if inside is None else f"<{tag}{words}>{inside}</{tag}>")
+        end = "/>" if inside is None else f">{inside}</{tag}>"
+        self.parts.append(f"<{tag}{words}{end}")
 
     def text(self, x, y, words, size=15, colour=INK, anchor="middle", bold=False, mono=False,
              italic=False):
@@ -96,7 +98,8 @@ class Drawing:
                     start = column
         rows, columns = len(plane), len(plane[0])
         self.rectangle(x, y, columns * side, rows * side, "#ffffff", "none")
-        paths = "".join(f'<path fill="{fill}" d="{"".join(d)}"/>' for fill, d in sorted(runs.items()))
+        paths = "".join(f'<path fill="{fill}" d="{"".join(d)}"/>'
+                        for fill, d in sorted(runs.items()))
         self.add("g", paths, transform=f"translate({number(x)} {number(y)}) scale({number(side)})",
                  shape_rendering="crispEdges")
         if frame:

@@ -121,7 +121,8 @@ class Documents(unittest.TestCase):
 
     def test_every_figure_of_readme_stands_in_the_full_tables(self):
         readme = re.sub(r"^    .*$", "", (SOURCE / "README.md").read_text(), flags=re.MULTILINE)
-        tables = "".join((SOURCE / "docs" / name).read_text() for name in ("benchmarks.md", "recipe.md"))
+        tables = "".join((SOURCE / "docs" / name).read_text()
+                         for name in ("benchmarks.md", "recipe.md"))
         figures = set(re.findall(r"\d+\.\d+", readme.split("## Thanks")[0]))
         self.assertGreater(len(figures), 10)
         self.assertEqual({figure for figure in figures if figure not in tables}, set())
@@ -156,7 +157,8 @@ class Documents(unittest.TestCase):
 
     def test_every_link_to_a_heading_finds_it(self):
         for document in DOCUMENTS:
-            for target, anchor in re.findall(r"\]\(([^)\s#]*)#([a-z][^)\s]*)\)", document.read_text()):
+            links = re.findall(r"\]\(([^)\s#]*)#([a-z][^)\s]*)\)", document.read_text())
+            for target, anchor in links:
                 if target.startswith("http"):
                     continue
                 with self.subTest(document=document.name, target=target, anchor=anchor):

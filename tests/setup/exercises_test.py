@@ -26,7 +26,8 @@ def run(*command):
 
 def curves():
     with open(SOURCE / "docs/pictures/learning/curves.csv", encoding="utf-8", newline="") as file:
-        return {(row["curve"], int(row["epoch"])): float(row["value"]) for row in csv.DictReader(file)}
+        return {(row["curve"], int(row["epoch"])): float(row["value"])
+                for row in csv.DictReader(file)}
 
 
 class Exercises(unittest.TestCase):

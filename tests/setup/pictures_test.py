@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The pictures of docs/how-it-works.md are what docs/make-pictures draws from the shipped network and
-$MNIST_DATA, to the byte."""
+"""The pictures of docs/how-it-works.md are what docs/make-pictures draws from the shipped network
+and $MNIST_DATA, to the byte."""
 
 import os
 import subprocess
@@ -23,8 +23,8 @@ class Pictures(unittest.TestCase):
         self.assertGreater(len(drawn), 0)
         self.assertEqual(drawn.keys(), committed.keys())
         for name, picture in drawn.items():
-            self.assertTrue(picture == committed[name],
-                            f"docs/pictures/learning/{name} is not what docs/make-pictures draws: run it")
+            self.assertTrue(picture == committed[name], f"docs/pictures/learning/{name} is not what "
+                            "docs/make-pictures draws: run it")
 
     def test_every_picture_is_shown(self):
         text = (SOURCE / "docs" / "how-it-works.md").read_text()
