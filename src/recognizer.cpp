@@ -150,6 +150,9 @@ Recognizer::Recognizer(std::string_view architecture,
           checked(embedded(architecture, parameters, temperature), "embedded network"))) {}
 
 vision::Probabilities Recognizer::classify(std::span<const float> digit) const {
+  if (digit.size() != vision::digit_size) {
+    throw Error(fmt::format("a digit of {} values, expected {}", digit.size(), vision::digit_size));
+  }
   vision::Probabilities result;
   classify(digit, {&result, 1});
   return result;
@@ -158,7 +161,7 @@ vision::Probabilities Recognizer::classify(std::span<const float> digit) const {
 void Recognizer::classify(std::span<const float> digits,
                           std::span<vision::Probabilities> result) const {
   if (digits.size() != result.size() * vision::digit_size) {
-    throw Error(fmt::format("a digit of {} values, expected {}", digits.size(),
+    throw Error(fmt::format("{} digits of {} values, expected {}", result.size(), digits.size(),
                             result.size() * vision::digit_size));
   }
   constexpr std::size_t max_batch = 64;  // a page full of scribbles may have thousands

@@ -55,6 +55,26 @@ TEST_CASE("classify takes 784 values") {
                     Contains("783 values, expected 784"));
 }
 
+TEST_CASE("classify takes many inputs, each as if it were alone") {
+  const Recognizer recognizer(encoded_state());
+  std::vector<float> digits;
+  std::vector<vision::Probabilities> given(150);
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const vision::Digit digit = some_digit(static_cast<float>(i) / 150.0F);
+    digits.insert(digits.end(), digit.begin(), digit.end());
+  }
+  recognizer.classify(digits, given);
+  for (const std::size_t i : {0U, 63U, 64U, 149U}) {
+    const auto alone = recognizer.classify(some_digit(static_cast<float>(i) / 150.0F));
+    for (std::size_t k = 0; k < alone.size(); ++k) {
+      CHECK(given[i][k] == Approx(alone[k]).margin(1e-6));
+    }
+  }
+  digits.pop_back();
+  CHECK_THROWS_WITH(recognizer.classify(digits, given),
+                    Contains("150 digits of 117599 values, expected 117600"));
+}
+
 TEST_CASE("a recogniser loads from a file as from memory") {
   const test::TemporaryFolder folder;
   const std::vector<std::byte> bytes = encoded_state();

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "tools/install-packages": "installs packages; install_packages_test.sh",
     "bench/compare": "installs and builds other programs, and takes minutes",
     "cmake -B build/bench": "a build of its own",
+    "bench/python": "wants the package, and another build",
     "build/bench/bin/kernels_bench": "made by the build before it",
     "cmake --preset": "a build of its own; quickstart and check begin with it",
     "ctest ": "runs these tests",
