@@ -44,19 +44,6 @@ FloatImage halve(const FloatImage& image) {
   return half;
 }
 
-/// Smooths each row and transposes. Beyond its ends a row goes on as it ends.
-FloatImage smooth_rows_and_transpose(const FloatImage& in) {
-  FloatImage out(in.height, in.width);
-  for (int y = 0; y < in.height; ++y) {
-    const float* row = in.row(y);
-    for (int x = 0; x < in.width; ++x) {
-      out.at(y, x) =
-          (row[std::max(0, x - 1)] + 2 * row[x] + row[std::min(in.width - 1, x + 1)]) / 4;
-    }
-  }
-  return out;
-}
-
 /// The extreme of the 2 radius + 1 rows around each pixel, as far as they are on the image, at
 /// three comparisons a value whatever the radius (van Herk, Gil and Werman): the rows are cut into
 /// blocks of the window's length, and every window is the end of one block and the beginning of
@@ -64,17 +51,16 @@ FloatImage smooth_rows_and_transpose(const FloatImage& in) {
 template <typename Better>
 FloatImage filter_columns(const FloatImage& in, int radius, Better better) {
   const int window = 2 * radius + 1;
+  const auto combine = [&](const float* a, const float* b, float* out) {
+    for (int x = 0; x < in.width; ++x) out[x] = better(a[x], b[x]);
+  };
   FloatImage above = in;  // the extreme of each pixel and those above it in its block
   FloatImage below = in;  // and of those below it
   for (int y = 1; y < in.height; ++y) {
-    for (int x = 0; y % window != 0 && x < in.width; ++x) {
-      above.at(x, y) = better(above.at(x, y - 1), above.at(x, y));
-    }
+    if (y % window != 0) combine(above.row(y - 1), in.row(y), above.row(y));
   }
   for (int y = in.height - 2; y >= 0; --y) {
-    for (int x = 0; (y + 1) % window != 0 && x < in.width; ++x) {
-      below.at(x, y) = better(below.at(x, y + 1), below.at(x, y));
-    }
+    if ((y + 1) % window != 0) combine(below.row(y + 1), in.row(y), below.row(y));
   }
   FloatImage out(in.width, in.height);
   for (int y = 0; y < in.height; ++y) {
@@ -85,8 +71,7 @@ FloatImage filter_columns(const FloatImage& in, int radius, Better better) {
     if (first / window == last / window) {  // a window cut off by the edge may be one block's part
       (first % window == 0 ? head : tail) = first % window == 0 ? tail : head;
     }
-    float* row = out.row(y);
-    for (int x = 0; x < in.width; ++x) row[x] = better(head[x], tail[x]);
+    combine(head, tail, out.row(y));
   }
   return out;
 }
@@ -115,7 +100,24 @@ FloatImage halve_to(FloatImage image, int max_side) {
 }
 
 FloatImage smooth(const FloatImage& image) {
-  return smooth_rows_and_transpose(smooth_rows_and_transpose(image));
+  FloatImage across(image.width, image.height);
+  FloatImage both(image.width, image.height);
+  const auto weigh = [&](const float* a, const float* b, const float* c, float* out, int count) {
+    for (int x = 0; x < count; ++x) out[x] = (a[x] + 2 * b[x] + c[x]) / 4;
+  };
+  const int last = image.width - 1;
+  for (int y = 0; y < image.height; ++y) {  // beyond its ends a row goes on as it ends
+    const float* row = image.row(y);
+    float* out = across.row(y);
+    weigh(row, row + 1, row + 2, out + 1, last - 1);
+    out[0] = (3 * row[0] + row[std::min(1, last)]) / 4;
+    out[last] = (row[std::max(0, last - 1)] + 3 * row[last]) / 4;
+  }
+  for (int y = 0; y < image.height; ++y) {
+    weigh(across.row(std::max(0, y - 1)), across.row(y),
+          across.row(std::min(image.height - 1, y + 1)), both.row(y), image.width);
+  }
+  return both;
 }
 
 FloatImage maximum_filter(const FloatImage& image, int radius) {
@@ -124,10 +126,6 @@ FloatImage maximum_filter(const FloatImage& image, int radius) {
 
 FloatImage minimum_filter(const FloatImage& image, int radius) {
   return filter(image, radius, [](float a, float b) { return std::min(a, b); });
-}
-
-FloatImage closed(const FloatImage& image, int radius) {
-  return minimum_filter(maximum_filter(image, radius), radius);
 }
 
 float stroke_width(const FloatImage& ink) {

@@ -27,10 +27,6 @@ FloatImage smooth(const FloatImage& image);
 FloatImage maximum_filter(const FloatImage& image, int radius);
 FloatImage minimum_filter(const FloatImage& image, int radius);
 
-/// A morphological closing: fills what is darker than its surroundings and narrower than 2 `radius`
-/// + 1 pixels.
-FloatImage closed(const FloatImage& image, int radius);
-
 /// The mean width in pixels of the strokes of an image of ink (0 paper, 1 ink): twice the area
 /// divided by the outline's length. For grey levels the length is the total variation, and the area
 /// counts the squares: so a hairline that covers half of two pixels is one pixel wide. 0 without

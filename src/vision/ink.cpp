@@ -130,18 +130,19 @@ bool ink_is_light(const FloatImage& image) {
 }
 
 FloatImage paper_under(const FloatImage& image, int radius, const Tuning& tuning) {
-  // At the border a dark region counts as ink. Exception: where a closing of the picture with its
-  // edges repeated beyond them differs little, it is vignetting, not ink.
-  const int margin = 2 * radius;
-  FloatImage wide(image.width + 2 * margin, image.height + 2 * margin);
+  FloatImage wide(image.width + 2 * radius, image.height + 2 * radius);
   for (int y = 0; y < wide.height; ++y) {
-    const float* row = image.row(std::clamp(y - margin, 0, image.height - 1));
+    const float* row = image.row(std::clamp(y - radius, 0, image.height - 1));
     for (int x = 0; x < wide.width; ++x) {
-      wide.at(x, y) = row[std::clamp(x - margin, 0, image.width - 1)];
+      wide.at(x, y) = row[std::clamp(x - radius, 0, image.width - 1)];
     }
   }
-  const FloatImage padded = crop(closed(wide, radius), {margin, margin, image.width, image.height});
-  FloatImage paper = closed(image, radius);
+  wide = maximum_filter(wide, radius);
+  const Box inside = {radius, radius, image.width, image.height};
+  FloatImage paper = minimum_filter(crop(wide, inside), radius);
+  // At the border a dark region counts as ink. Exception: where a closing of the picture with its
+  // edges repeated beyond them differs little, it is vignetting, not ink.
+  const FloatImage padded = crop(minimum_filter(wide, radius), inside);
   for (std::size_t i = 0; i < paper.values.size(); ++i) {
     const float light = padded.values[i];
     if (paper.values[i] * (1 - tuning.max_vignetting) < light) paper.values[i] = light;
@@ -165,14 +166,14 @@ std::optional<Levels> find_levels(const FloatImage& contrast, const Tuning& tuni
 }
 
 std::optional<Ink> find_ink(const FloatImage& image, const Tuning& tuning) {
-  constexpr int max_rounds = 3;
   auto ink = find_ink_as_it_is(image, tuning);
   Texture texture = texture_of(ink);
   // Faint ink may drown in noise that neighbouring pixels do not share, and a woven ground be taken
   // for ink: both fade where the picture is smoothed, long before a stroke does.
   FloatImage smoother = image;
-  for (int round = 0; round < max_rounds && (!ink || texture.runs > tuning.busy_runs); ++round) {
-    smoother = smooth(smoother);
+  for (const int times : {1, 2}) {
+    if (ink && texture.runs <= tuning.busy_runs) break;
+    for (int i = 0; i < times; ++i) smoother = smooth(smoother);
     auto other = find_ink_as_it_is(smoother, tuning);
     const Texture left = texture_of(other);
     if (other && (!ink || left.area < texture.area / 2)) {
