@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 import numpy
 from renderings import RENDERINGS, grey_png
 from mnist_pictures import mnist_digits
-import not_digits_test
+import not_digits
 import numbers_test
 
 SOURCE = Path(os.environ["SOURCE_DIR"])
@@ -63,7 +63,7 @@ def make_pictures(folder, count):
             ink = numbers_test.write_number(draw, digits[chosen], touching)
             save(kind, k, numbers_test.picture(draw, ink),
                  "".join(str(labels[i]) for i in chosen), "number")
-    for kind in not_digits_test.KINDS:
+    for kind in not_digits.GROUNDS + not_digits.SHAPES:
         draw = numpy.random.default_rng(7)
         for k in range(count // 2):
             save(f"none/{kind.__name__}", k, grey_png(kind(draw)), "", "automatic")
