@@ -37,15 +37,16 @@ bool is_bar(const Box& piece, const Box& body, const Box& picture) {
 void drop_neighbours(Components& pieces) {
   const Box picture = pieces.labels.box();
   Component body;
+  int bars = 0;
+  int others = 0;
   for (const Component& piece : pieces.list) {
-    if (piece.kept && piece.contact == 0 && piece.area > body.area) body = piece;
+    if (!piece.kept) continue;
+    ++(piece.box.height == picture.height ? bars : others);
+    if (piece.contact == 0 && piece.area > body.area) body = piece;
   }
-  if (body.area == 0) {  // three bars or more from edge to edge are a pattern, no 1s
-    const auto bars = [&](const Component& p) { return p.box.height < picture.height; };
-    const bool all = std::none_of(pieces.list.begin(), pieces.list.end(), bars);
-    if (all && pieces.list.size() >= 3) drop_if(pieces, [](const Component&) { return true; });
-    return;
-  }
+  // Three bars or more from edge to edge, and nothing else, are a pattern and no 1s.
+  if (bars >= 3 && others == 0) drop_if(pieces, [](const Component&) { return true; });
+  if (body.area == 0) return;
   drop_if(pieces, [&](const Component& piece) {
     const bool is_small = 3 * piece.area < body.area && 5 * piece.box.height < 3 * body.box.height;
     return (is_small && reaches_in(piece.box, body.box, picture)) ||
