@@ -28,7 +28,7 @@ class MnistCnn(ConanFile):
         self.requires("libdeflate/[>=1.14]")
         self.requires("zlib/[>=1.2.11 <2]")
         for headers in ("fmt/[>=9 <12]", "nlohmann_json/[>=3.11]", "stb/[*]"):
-            self.requires(headers, visible=False)
+            self.test_requires(headers)  # compiled in: a consumer needs none of them
 
     def layout(self):
         cmake_layout(self)
@@ -56,8 +56,7 @@ class MnistCnn(ConanFile):
         recognizer = self.cpp_info.components["recognizer"]
         recognizer.set_property("cmake_target_name", "mnist::recognizer")
         recognizer.libs = ["mnist_recognizer"]
-        recognizer.requires = ["eigen::eigen", "libdeflate::libdeflate", "zlib::zlib", "fmt::fmt",
-                               "nlohmann_json::nlohmann_json", "stb::stb"]
+        recognizer.requires = ["eigen::eigen", "libdeflate::libdeflate", "zlib::zlib"]
         recognizer.system_libs = ["pthread"]
         everything = self.cpp_info.components["mnist"]
         everything.set_property("cmake_target_name", "mnist::mnist")

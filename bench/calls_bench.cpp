@@ -1,10 +1,7 @@
-// The calls that bench/python compares with those from Python: `recognize` of one 28x28 image, and
-// what mnist-test does with the 10,000. Prints the shortest microseconds and milliseconds of
-// several rounds.
-#include <algorithm>
+// The calls that bench/python compares with those from Python, in a library that it loads beside
+// the package, so that both run in turn in one process.
 #include <chrono>
-#include <iostream>
-#include <limits>
+#include <cstdlib>
 
 #include "mnist/evaluate/evaluate.hpp"
 #include "mnist/recognizer.hpp"
@@ -12,40 +9,37 @@
 
 namespace {
 
-/// Seconds of the fastest of `rounds` calls.
 template <class Work>
-double fastest(int rounds, const Work& work) {
-  using Clock = std::chrono::steady_clock;
-  double shortest = std::numeric_limits<double>::infinity();
-  for (int i = 0; i < rounds; ++i) {
-    const auto start = Clock::now();
-    work();
-    shortest = std::min(shortest, std::chrono::duration<double>(Clock::now() - start).count());
-  }
-  return shortest;
+double seconds_of(const Work& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::cerr << "usage: calls_bench STATE DATA THREADS\n";
-    return 2;
-  }
-  const mnist::State state = mnist::load_state(argv[1]);
-  const mnist::Recognizer recognizer{std::filesystem::path(argv[1])};
-  const mnist::Samples samples = mnist::load_test_samples(argv[2]);
-  mnist::engine::ThreadPool threads(static_cast<unsigned>(std::stoul(argv[3])));
+extern "C" {
 
-  constexpr std::size_t count = 1000;
-  const double recognize = fastest(5, [&] {
+/// Seconds that `recognize` takes for `count` images of 28x28 bytes, one after the other. Each call
+/// has a recogniser of its own, which is kept, so that the next lies elsewhere in memory.
+double bench_recognize(const char* state, const std::uint8_t* images, std::size_t count) {
+  static std::vector<mnist::Recognizer> kept;
+  const mnist::Recognizer& recognizer = kept.emplace_back(std::filesystem::path(state));
+  return seconds_of([&] {
     for (std::size_t i = 0; i < count; ++i) {
-      const mnist::PixelView view{samples.image(i).data(), 28, 28, 1, 28};
-      if (recognizer.recognize(view).digits.size() > 10)
-        std::abort();  // so that it is not left out
+      const mnist::PixelView view{images + i * 28 * 28, 28, 28, 1, 28};
+      if (recognizer.recognize(view).digits.size() > 10) std::abort();  // not to be left out
     }
   });
-  const double evaluate =
-      fastest(10, [&] { mnist::evaluate(state.network, samples, threads, state.temperature); });
-  std::cout << recognize / count * 1e6 << ' ' << evaluate * 1e3 << '\n';
+}
+
+/// Seconds that mnist-test's measurement takes for `count` such images.
+double bench_evaluate(const char* file, const std::uint8_t* images, std::size_t count,
+                      unsigned thread_count) {
+  static const mnist::State state = mnist::load_state(file);
+  static const mnist::Samples samples{
+      28, 28, {images, images + count * 28 * 28}, std::vector<std::uint8_t>(count)};
+  mnist::engine::ThreadPool threads(thread_count);
+  return seconds_of([&] { mnist::evaluate(state.network, samples, threads, state.temperature); });
+}
 }

@@ -24,25 +24,34 @@ void for_each_run(const char* from, std::span<const Py_ssize_t> shape,
   }
 }
 
+/// A bool as numpy keeps it; a view may make one of any byte.
+struct Boolean {
+  std::uint8_t byte;
+};
+bool value_of(Boolean boolean) { return boolean.byte != 0; }
+template <class T>
+T value_of(T number) {
+  return number;
+}
+
 /// Converts a run of values; returns whether all were as they should be.
 template <class T, class Convert, class Out>
 bool convert_run(const char* from, Py_ssize_t stride, std::size_t count, const Convert& convert,
                  Out* out) {
   bool sound = true;
-  if (stride == sizeof(T)) {  // a loop that the compiler makes vector code of
-    for (std::size_t i = 0; i < count; ++i) {
-      T value;
-      std::memcpy(&value, from + i * sizeof(T), sizeof(T));
+  const auto run = [&](auto step) {
+    for (std::size_t i = 0; i < count; ++i, from += step) {
+      T stored;
+      std::memcpy(&stored, from, sizeof(T));
+      const auto value = value_of(stored);
       sound &= convert.is_sound(value);
       out[i] = convert(value);
     }
-    return sound;
-  }
-  for (std::size_t i = 0; i < count; ++i, from += stride) {
-    T value;
-    std::memcpy(&value, from, sizeof(T));
-    sound &= convert.is_sound(value);
-    out[i] = convert(value);
+  };
+  if (stride == sizeof(T)) {  // known to the compiler, which makes vector code of it
+    run(std::integral_constant<Py_ssize_t, sizeof(T)>());
+  } else {
+    run(stride);
   }
   return sound;
 }
@@ -147,7 +156,7 @@ void Buffer::convert(std::size_t begin, std::size_t end, const Convert& convert,
         sound &= convert_run<std::uint8_t>(from, stride, count, convert, out);
         break;
       case Element::boolean:
-        sound &= convert_run<bool>(from, stride, count, convert, out);
+        sound &= convert_run<Boolean>(from, stride, count, convert, out);
         break;
       case Element::float32:
         sound &= convert_run<float>(from, stride, count, convert, out);

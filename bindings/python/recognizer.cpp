@@ -62,7 +62,7 @@ std::vector<float> classify_all(const Recognizer& recognizer, const Buffer& inpu
     thread_local std::vector<Probabilities> probabilities(part_size);
     const std::size_t begin = i * part_size;
     const std::size_t size = std::min(part_size, count - begin);
-    const bool is_one = inputs.rank() < 3;  // then its first axis is not that of the inputs
+    const bool is_one = inputs.rank() < 3;  // its first axis is that of its rows or pixels then
     inputs.to_unit(begin, is_one ? inputs.extent(0) : begin + size, digits.data());
     recognizer.classify({digits.data(), size * digit_size}, {probabilities.data(), size});
     for (std::size_t k = 0; k < size; ++k) {

@@ -23,15 +23,16 @@ class Recognition:
     In a notebook it shows itself as the picture with boxes around them.
     """
 
-    __slots__ = ("_found", "_picture", "digits")
-
-    digits: list[_core.Digit]
-    """None in it: no digit was found."""
+    __slots__ = ("_found", "_picture")
 
     def __init__(self, found: _core.Recognition, picture: object) -> None:
         self._found = found
         self._picture = picture  # as it was given, and looked at again only to be shown
-        self.digits = found.digits
+
+    @property
+    def digits(self) -> list[_core.Digit]:
+        """Each of them; an empty list if no digit was found."""
+        return self._found.digits
 
     @property
     def text(self) -> str:
@@ -108,7 +109,7 @@ class Recognizer:
         is grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. ``layout`` tells what is known of it: it
         holds one digit ("single"), or one number ("number").
         """
-        if isinstance(image, (str, os.PathLike)):
+        if type(image) is not np.ndarray and isinstance(image, (str, os.PathLike)):
             return Recognition(self._core.recognize_file(os.fspath(image), layout), image)
         return Recognition(self._core.recognize(pixels_of(image), layout), image)
 

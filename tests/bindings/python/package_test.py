@@ -67,7 +67,7 @@ class Recognize(unittest.TestCase):
         }.items():
             with self.subTest(name):
                 self.assertEqual(self.recognizer.recognize(image).to_dict(), self.expected)
-        black_and_white = self.recognizer.recognize(grey > 128)
+        black_and_white = self.recognizer.recognize(((grey > 128) * np.uint8(7)).view(bool))
         self.assertEqual(black_and_white.to_dict(),
                          self.recognizer.recognize((grey > 128) * np.uint8(255)).to_dict())
 
