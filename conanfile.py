@@ -16,8 +16,8 @@ class MnistCnn(ConanFile):
     package_type = "static-library"
     settings = "os", "arch", "compiler", "build_type"
     exports = "CMakeLists.txt"
-    exports_sources = ("CMakeLists.txt", "LICENSE", "network_state.npz", "cmake/*", "include/*", "src/*",
-                       "data/allographs")
+    exports_sources = ("CMakeLists.txt", "LICENSE", "network_state.npz", "cmake/*", "include/*",
+                       "src/*", "data/allographs")
 
     def set_version(self):
         project = (Path(self.recipe_folder) / "CMakeLists.txt").read_text()
