@@ -6,7 +6,7 @@
 NB_MODULE(_core, module) {
   using namespace mnist::python;
   module.doc() = "The C++ library behind mnist_cnn.";
-  nanobind::exception<mnist::Error>(module, "Error", PyExc_ValueError);
+  const nanobind::exception<mnist::Error> error(module, "Error", PyExc_ValueError);
   bind_recognizer(module);
   bind_state(module);
   bind_network(module);
