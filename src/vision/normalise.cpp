@@ -46,14 +46,12 @@ void find_extent(const std::vector<float>& strengths, float& start, float& exten
 /// sides 0 if there is none.
 Window ink_window(const FloatImage& ink) {
   std::vector<float> columns(static_cast<std::size_t>(ink.width));
-  std::vector<float> rows(static_cast<std::size_t>(ink.height));
+  std::vector<float> rows;
   for (int y = 0; y < ink.height; ++y) {
-    for (int x = 0; x < ink.width; ++x) {
-      float& column = columns[static_cast<std::size_t>(x)];
-      float& row = rows[static_cast<std::size_t>(y)];
-      column = std::max(column, ink.at(x, y));
-      row = std::max(row, ink.at(x, y));
-    }
+    const float* row = ink.row(y);
+    rows.push_back(*std::max_element(row, row + ink.width));
+    std::transform(row, row + ink.width, columns.begin(), columns.begin(),
+                   [](float a, float b) { return std::max(a, b); });
   }
   Window window;
   find_extent(columns, window.x, window.width);
@@ -89,14 +87,7 @@ Digit frame(const FloatImage& ink) {
 
 bool is_framed(const FloatImage& ink) {
   if (ink.width != digit_side || ink.height != digit_side) return false;
-  Box box;
-  for (int y = 0; y < digit_side; ++y) {
-    for (int x = 0; x < digit_side; ++x) {
-      if (ink.at(x, y) > 0) {
-        box = unite(box, {x, y, 1, 1});
-      }
-    }
-  }
+  const Box box = box_of(above(ink, 0));
   if (std::max(box.width, box.height) != ink_side) return false;
   constexpr float rounding = 0.6F;  // MNIST moved the centre by whole pixels
   const Point centre = centre_of_mass(ink);

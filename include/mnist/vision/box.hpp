@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 namespace mnist::vision {
 
 /// A rectangle of whole pixels; `x` and `y` are its left and top edge.
@@ -15,9 +17,16 @@ struct Box {
 };
 
 /// The smallest box that holds both; one without width holds nothing.
-Box unite(const Box& a, const Box& b);
+inline Box unite(const Box& a, const Box& b) {
+  if (a.width == 0 || b.width == 0) return a.width == 0 ? b : a;
+  const int left = std::min(a.x, b.x);
+  const int top = std::min(a.y, b.y);
+  return {left, top, std::max(a.right(), b.right()) - left, std::max(a.bottom(), b.bottom()) - top};
+}
 
 /// The box with all its measures multiplied by `factor`.
-Box scale(const Box& box, int factor);
+inline Box scale(const Box& box, int factor) {
+  return {box.x * factor, box.y * factor, box.width * factor, box.height * factor};
+}
 
 }  // namespace mnist::vision
