@@ -6,6 +6,12 @@
 #include "mnist/engine/kernels.hpp"
 #include "nn/support.hpp"
 
+#if defined(__x86_64__)
+namespace mnist::engine {
+const Kernels& simd128_kernels();  // see vectors_of_four.cpp
+}
+#endif
+
 namespace support {
 
 /// Every kind of kernels this processor can run.
@@ -14,6 +20,9 @@ inline std::vector<const mnist::engine::Kernels*> all_kernels() {
   for (const std::string_view name : mnist::engine::available_kernels()) {
     all.push_back(&mnist::engine::kernels_named(name));
   }
+#if defined(__x86_64__)
+  all.push_back(&mnist::engine::simd128_kernels());
+#endif
   return all;
 }
 

@@ -100,6 +100,10 @@ void patches_weight_gradient(const Kernels& kernels, const nn::ConvShape& shape,
 /// All functions null: every layer is run by its own forward and backward.
 const Kernels& portable_kernels();
 bool is_portable(const Kernels& kernels);
+#if defined(__aarch64__) || defined(__wasm_simd128__)
+#define MNIST_SIMD128  ///< there are kernels for registers of four floats
+const Kernels& simd128_kernels();
+#endif
 #if defined(__x86_64__)
 const Kernels& avx2_kernels();
 const Kernels& avx512_kernels();

@@ -30,6 +30,9 @@ bool has_amx() {
 // Slowest first.
 std::vector<const Kernels*> supported_kernels() {
   std::vector<const Kernels*> list{&portable_kernels()};
+#if defined(MNIST_SIMD128)
+  list.push_back(&simd128_kernels());
+#endif
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {

@@ -1,4 +1,4 @@
-// The kernels in SIMD registers, whatever their width, on x86: the file that includes this one has
+// The kernels in SIMD registers, whatever their width: the file that includes this one has
 // defined Vector and its operations, and how large the tiles of sums are that are kept in
 // registers. All of it is private to that file, because it is compiled for its processor only.
 //
@@ -63,9 +63,9 @@ void dot_tile(const DotTile& t) {
   for (std::size_t j = 0; j < C; ++j) {
     for (std::size_t i = 0; i < R; i += 4) {
       // Missing rows repeat the first.
-      alignas(16) float four[4];
-      _mm_store_ps(four, sum4(sums[i][j], sums[i + 1 < R ? i + 1 : 0][j],
-                              sums[i + 2 < R ? i + 2 : 0][j], sums[i + 3 < R ? i + 3 : 0][j]));
+      float four[4];
+      store_sums(four, sums[i][j], sums[i + 1 < R ? i + 1 : 0][j], sums[i + 2 < R ? i + 2 : 0][j],
+                 sums[i + 3 < R ? i + 3 : 0][j]);
       for (std::size_t l = 0; l < 4 && i + l < R; ++l) {
         float& to = t.c[(i + l) * t.c_stride + j];
         to = t.add ? to + four[l] : four[l];
@@ -347,8 +347,9 @@ void convolve_gradient_tile(const ConvGradientTile& t) {
   }
   for (std::size_t f = 0; f < F; ++f) {
     for (std::size_t tap = 0; tap < T; ++tap) {
-      t.sums[f * shape.taps() + tap] =
-          _mm_cvtss_f32(sum4(tile[f][tap], tile[f][tap], tile[f][tap], tile[f][tap]));
+      float four[4];  // alike
+      store_sums(four, tile[f][tap], tile[f][tap], tile[f][tap], tile[f][tap]);
+      t.sums[f * shape.taps() + tap] = four[0];
     }
   }
 }

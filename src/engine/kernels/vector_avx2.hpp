@@ -46,13 +46,13 @@ inline Vector larger(Vector a, Vector b) { return _mm256_max_ps(a, b); }
 /// About 1 / x, good to 12 bits.
 inline Vector approximate_reciprocal(Vector x) { return _mm256_rcp_ps(x); }
 
-/// The sums of four vectors.
-inline __m128 sum4(Vector a, Vector b, Vector c, Vector d) {
+/// to (4) = the sums of four vectors.
+inline void store_sums(float* to, Vector a, Vector b, Vector c, Vector d) {
   const __m256 ab = _mm256_add_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
   const __m256 cd = _mm256_add_ps(_mm256_unpacklo_ps(c, d), _mm256_unpackhi_ps(c, d));
   const __m256 abcd =
       _mm256_add_ps(_mm256_shuffle_ps(ab, cd, 0x44), _mm256_shuffle_ps(ab, cd, 0xEE));
-  return _mm_add_ps(_mm256_castps256_ps128(abcd), _mm256_extractf128_ps(abcd, 1));
+  _mm_storeu_ps(to, _mm_add_ps(_mm256_castps256_ps128(abcd), _mm256_extractf128_ps(abcd, 1)));
 }
 
 /// Makes the columns of a square the rows: pairs of rows are interleaved by ones, by twos, and then

@@ -42,14 +42,14 @@ inline Vector larger(Vector a, Vector b) { return _mm512_max_ps(a, b); }
 /// About 1 / x, good to 14 bits.
 inline Vector approximate_reciprocal(Vector x) { return _mm512_rcp14_ps(x); }
 
-/// The sums of four vectors.
-inline __m128 sum4(Vector a, Vector b, Vector c, Vector d) {
+/// to (4) = the sums of four vectors.
+inline void store_sums(float* to, Vector a, Vector b, Vector c, Vector d) {
   const __m512 ab = _mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
   const __m512 cd = _mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
   const __m512 abcd =
       _mm512_add_ps(_mm512_shuffle_ps(ab, cd, 0x44), _mm512_shuffle_ps(ab, cd, 0xEE));
   const __m256 half = _mm256_add_ps(_mm512_castps512_ps256(abcd), _mm512_extractf32x8_ps(abcd, 1));
-  return _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
+  _mm_storeu_ps(to, _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1)));
 }
 
 /// Makes the columns of a square the rows: pairs of rows are interleaved by ones, by twos, and then
