@@ -1,5 +1,5 @@
 // Ten bars, one for each digit, that never change their place.
-import {element, percent} from './dom.js';
+import {element, percent, signed} from './dom.js';
 
 export class Bars {
   // `signed` bars go to both sides of a middle line.
@@ -24,7 +24,7 @@ export class Bars {
       const share = Math.min(1, Math.abs(value) / full);
       bar.style.transform = `scaleX(${value < 0 ? -share : share})`;
       bar.className = value < 0 ? 'minus' : '';
-      text.textContent = !values ? '–' : this.signed ? value.toFixed(2).replace('-', '−') : percent(value);
+      text.textContent = !values ? '–' : this.signed ? signed(value) : percent(value);
       row.className = digit === best ? 'best' : '';
     });
   }

@@ -35,11 +35,14 @@ export function newestOnly(ask) {
     next = {argument};
     if (busy) return;
     busy = true;
-    while (next) {
-      const {argument: newest} = next;
-      next = null;
-      await ask(newest);
+    try {
+      while (next) {
+        const {argument: newest} = next;
+        next = null;
+        await ask(newest);
+      }
+    } finally {
+      busy = false;
     }
-    busy = false;
   };
 }

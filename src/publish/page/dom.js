@@ -32,4 +32,6 @@ export const report = (name, detail) => dispatchEvent(new CustomEvent(name, {det
 
 export const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
+export const signed = (value) => value.toFixed(2).replace('-', '−');
+
 export const lessMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;

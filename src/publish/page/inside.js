@@ -1,9 +1,9 @@
 // Look inside: the way of one digit through the network, layer by layer.
 import {Bars} from './bars.js';
 import {newestOnly} from './client.js';
-import {byId, element, percent, report, say} from './dom.js';
+import {byId, element, percent, report, say, signed} from './dom.js';
 import {exampleStrokes} from './examples.js';
-import {formulas, named} from './formulas.js';
+import {formulas} from './formulas.js';
 import {Pad} from './pad.js';
 import {asInk, asSigned, css, paint, strongest} from './paint.js';
 
@@ -54,7 +54,7 @@ const cards = {
     const body = card(`${filters} filters of ${kernelHeight}×${kernelWidth}`,
         `Each filter slides over the ${at === 0 ? 'picture' : 'maps before it'} and looks for one small pattern: ` +
         'blue where it is, orange where its opposite is.',
-        formulas.conv2d(named(group.activation)), 'filters');
+        formulas.conv2d(group.activation), 'filters');
     const size = channels * kernelHeight * kernelWidth;
     const maps = Array.from({length: shown}, (_, f) => {
       const kernel = element('canvas', {className: 'kernel', role: 'img', 'aria-label': `filter ${f + 1}`});
@@ -73,8 +73,8 @@ const cards = {
         const y = Math.min(height - 1, Math.floor(event.offsetY / map.clientHeight * height));
         context.mark({x: x * stride, y: y * stride, width: kernelWidth, height: kernelHeight});
         const value = output[(f * height + y) * width + x];
-        note.textContent = `Filter ${f + 1} at column ${x + 1}, row ${y + 1} says ` +
-            `${value.toFixed(2).replace('-', '−')}: ${value > 0.3 ? 'its pattern is here' : value < -0.3 ? 'the opposite is here' : 'nothing of the kind'}.`;
+        const found = value > 0.3 ? 'its pattern' : value < -0.3 ? 'the opposite' : 'nothing much';
+        note.textContent = `There filter ${f + 1} says ${signed(value)}: ${found}.`;
       };
       map.onpointerleave = () => context.mark(null);
     });
@@ -98,7 +98,7 @@ const cards = {
     const body = card(`${count} hidden units`,
         `Each unit weighs all ${size.toLocaleString('en')} values before it and adds them up. ` +
         'Choose one to see its weights: it says yes (blue) where the picture has ink on blue weights.',
-        formulas.dense(named(group.activation)), 'hidden-units');
+        formulas.dense(group.activation), 'hidden-units');
     const grid = element('div', {className: 'units', role: 'group', 'aria-label': 'hidden units'});
     const units = Array.from({length: shown}, (_, i) =>
       element('button', {className: 'unit', tabIndex: i === 0 ? 0 : -1, 'aria-label': `unit ${i + 1}`}));
@@ -122,7 +122,7 @@ const cards = {
       units[unit].classList.add('chosen');
       units[unit].tabIndex = 0;
       const row = group.weight.values.subarray(unit * size, (unit + 1) * size);
-      title.textContent = `Unit ${unit + 1}${output ? ` says ${output[unit].toFixed(2).replace('-', '−')}` : ''}` +
+      title.textContent = `Unit ${unit + 1}${output ? ` says ${signed(output[unit])}` : ''}` +
                           (pictured ? `; its ${size.toLocaleString('en')} weights:` : '');
       pictures.forEach((canvas, i) => paint(canvas, row.subarray(i * height * width, (i + 1) * height * width),
                                            width, height, asSigned, strongest(row)));
@@ -159,7 +159,7 @@ const cards = {
 
   logits(group) {
     const body = card('Ten sums', 'One for each digit: what all units together say for it or against it. ' +
-        'The largest wins.', formulas.dense(named(group.activation)));
+        'The largest wins.', formulas.dense(group.activation));
     const bars = new Bars(body, {signed: true, label: 'The sum for each digit'});
     return (seen) => bars.set(seen && [...seen.layers[group.output]], 15);
   },
@@ -180,7 +180,7 @@ const cards = {
 
   // An activation without weights before it, or a standardisation: its values as they are.
   other(group) {
-    const body = card(group.kind, 'Each value is changed on its own.', formulas.activation(named(group.kind)));
+    const body = card(group.kind, 'Each value is changed on its own.', formulas.other(group.kind));
     const canvas = element('canvas', {className: 'weights', role: 'img', 'aria-label': group.kind});
     body.append(canvas);
     const [planes, height, width] = group.shape.length === 3 ? group.shape : [1, 1, group.shape[0]];
@@ -232,7 +232,7 @@ export function startInside(client, network) {
     if (mine) say(seen ? `It takes this for a ${best}, ${percent(seen.probabilities[best])} sure.` : 'Nothing written yet.');
   });
   const pad = new Pad(holder, {
-    pen: 0.075, label: 'Write one digit here.', invitation: 'Write a digit',
+    pen: 0.075, label: 'Write one digit here.', invitation: ['Write a digit'],
     changed: () => { again.disabled = pad.empty; ask(pad.strokes); },
   });
   // The first stroke of the reader's own replaces the example.

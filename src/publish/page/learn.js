@@ -69,7 +69,7 @@ export function startLearning(network) {
   byId('learn-body').append(control, watch, quiz, yours);
 
   const pad = new Pad(holder, {
-    pen: 0.075, label: 'Write one digit for your network.', invitation: 'Write a digit',
+    pen: 0.075, label: 'Write one digit for your network.', invitation: ['Write a digit'],
     changed: () => attempt(pad.strokes),
   });
   let written = null;
@@ -77,7 +77,7 @@ export function startLearning(network) {
     await begun;
     written = strokes.length > 0 && client ? await client.ask('try', strokes) : null;
     for (const key of teach.children) key.disabled = !written;
-    if (!written) return;
+    if (!written?.probabilities) return;
     const best = written.probabilities.indexOf(Math.max(...written.probabilities));
     verdict.textContent = `Your network says ${best}, ${percent(written.probabilities[best])} sure.`;
   });
@@ -134,7 +134,7 @@ export function startLearning(network) {
       loss.clear();
       right.clear();
       if (material.count === 0) {
-        state.textContent = 'This page was made without examples: teach it some digits of your own, at the right.';
+        state.textContent = 'This page was made without examples: teach it some digits of your own.';
         go.disabled = true;
         return;
       }

@@ -10,11 +10,12 @@ export class Pad {
   #drawn = 0;                // points of the current stroke that are on the canvas
   #cursor = null;            // where the keyboard's pen is
 
-  // `pen` is the width of a stroke. `changed` is called after every change.
-  constructor(parent, {pen, label, invitation = '', changed}) {
+  // `pen` is the width of a stroke, `invitation` what is shown on an empty sheet. `changed` is called
+  // after every change.
+  constructor(parent, {pen, label, invitation, changed}) {
     Object.assign(this, {parent, pen, changed});
     this.canvas = element('canvas', {tabIndex: 0, role: 'application', 'aria-label': label});
-    this.invitation = element('p', {className: 'invitation', 'aria-hidden': 'true'}, invitation);
+    this.invitation = element('p', {className: 'invitation', 'aria-hidden': 'true'}, ...invitation);
     this.marks = element('div', {className: 'boxes', 'aria-hidden': 'true'});
     this.point = element('div', {className: 'pen', hidden: true});
     parent.append(this.canvas, this.invitation, this.marks, this.point);

@@ -1,7 +1,7 @@
 // Files become pixels, and the stages of reading them become pictures.
 
 const mostPixels = 64e6;   // as the tools take
-const previewSide = 1600;
+const previewSide = 1200;
 
 const context2d = (width, height) =>
     new OffscreenCanvas(width, height).getContext('2d', {willReadFrequently: true});

@@ -2,7 +2,7 @@
 // that a digit written small is as easy to read as a large one.
 
 const room = {width: 360, height: 96};  // pixels the ink is scaled into, at most
-const boldest = 9;                      // pixels of a stroke's width, at most
+const boldest = 6;                      // pixels of a stroke's width, at most
 const margin = 0.12;                    // of its longer side, around it
 
 // A stroke is {width, points: [[x, y, pressure], ...]}, all in units of the pad's width.

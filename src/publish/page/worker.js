@@ -22,11 +22,12 @@ const calls = {
     return {layers: network.layers, weights: values};
   },
 
-  // The digits of a drawing, their boxes in units of the pad's width.
+  // The digits of a drawing, their boxes in units of the pad's width. One stroke is no more than one.
   write(strokes) {
     const began = performance.now();
     const picture = rasterise(strokes);
-    const {digits} = network.recognize(picture);
+    const layout = strokes.length === 1 ? 'single' : 'automatic';
+    const {digits} = network.recognize(picture, {layout});
     for (const digit of digits) {
       const [x, y, width, height] = digit.box.map((pixels) => pixels / picture.scale);
       digit.box = [picture.left + x, picture.top + y, width, height];
@@ -73,13 +74,19 @@ const calls = {
   teach: (settings) => training.run(settings),
   try: (strokes) => {
     const [digit] = network.recognize(rasterise(strokes), {layout: 'single'}).digits;
-    return digit ? {input: digit.input, ...training.network.look(digit.input)} : null;
+    return digit ? {input: digit.input, ...training?.network.look(digit.input)} : null;
   },
 };
 
+let opened;
+
 onmessage = async ({data: {id, call, argument}}) => {
   try {
-    postMessage({id, result: await calls[call](argument)});
+    if (call === 'open') opened = calls.open(argument);
+    const result = await (call === 'open' ? opened : opened.then(() => calls[call](argument)));
+    // Pictures are handed over, not copied.
+    const pictures = [result?.preview, ...(result?.stages ?? []).map(({picture}) => picture)];
+    postMessage({id, result}, pictures.filter(Boolean));
   } catch (error) {
     postMessage({id, error: error.message});
   }

@@ -14,7 +14,8 @@ export function startWriting(client, lookInside) {
     pen: byId('pad').clientWidth < 600 ? 0.026 : 0.017,
     label: 'Write digits here. Arrow keys move the pen, Space lowers and lifts it, ' +
            'Backspace takes back a stroke, Delete clears.',
-    invitation: 'Write a digit here. Or your phone number.',
+    invitation: [document.querySelector('#photo-empty svg').cloneNode(true),
+                 'Write a digit here. Or your phone number.'],
     changed: () => {
       byId('undo').disabled = byId('clear').disabled = byId('replay').disabled = pad.empty;
       read(pad.strokes);
