@@ -78,7 +78,7 @@ std::vector<std::byte> encode_draw_page(State state, const Samples* samples) {
   require_digits(state.network);
   require_layers(state.network, "a page");
   const nn::Network network = fold_standardization(std::move(state.network));
-  const auto [beginning, rest] = split(page_text, network_mark);
+  const auto [beginning, rest] = split(page_text(), network_mark);
   const auto [middle, end] = split(rest, library_mark);
   // An architecture consists of words and numbers, so no character of it needs an escape in JSON.
   return to_bytes(fmt::format(
