@@ -40,7 +40,7 @@ def drive(script, *arguments):
     """Runs a script beside this file and returns the JSON it prints."""
     process = subprocess.run(["node", HERE / script, *map(str, arguments)], cwd=driver_folder(),
                              env={**os.environ, "CHROMIUM": CHROMIUM}, capture_output=True,
-                             text=True, timeout=300)
+                             text=True, timeout=540)
     if process.returncode != 0:
         raise RuntimeError(process.stderr)
     return json.loads(process.stdout)

@@ -52,8 +52,9 @@ class DrawPage(unittest.TestCase):
                     "blank.png": png(bytes([255] * 10000), 100, 100), "broken.png": b"x"}
         for name, picture in pictures.items():
             (cls.folder / name).write_bytes(picture)
-        cls.load = os.getloadavg()[0]
+        before = os.getloadavg()[0]
         cls.seen = drive("draw_page.mjs", cls.page, cls.folder)
+        cls.load = max(before, os.getloadavg()[0])
 
     def of_tool(self, *arguments):
         out = subprocess.run([BIN / "mnist-recognize", "--state", STATE, "--json", "--top", "10",
@@ -91,7 +92,7 @@ class DrawPage(unittest.TestCase):
                 self.assertIn("This reads " + " ".join(number) + ", ", shown["spoken"])
 
     def test_it_keeps_nobody_waiting(self):
-        if self.load > 4 * os.cpu_count():
+        if self.load > 2 * os.cpu_count():
             self.skipTest("others keep this machine too busy to measure times")
         self.assertLess(self.seen["firstAnswer"], 1000)
         times = self.seen["milliseconds"]
