@@ -58,6 +58,7 @@ void Conv2DStep::parameter_gradients(const nn::Tensor& x, const nn::Tensor& dy, 
   const std::size_t weights = shape.filters * shape.taps(), biases = layer_.bias.value.size();
   const std::size_t count = weights + biases;
   const std::size_t slices = slice_count(x.batch(), sample_slice);
+  const bool bias_is_dy = is_untied() && x.batch() == 1;
 
   // Each slice of the samples has sums of its own, so that dY is read once; they are added up in
   // order afterwards.
@@ -68,6 +69,7 @@ void Conv2DStep::parameter_gradients(const nn::Tensor& x, const nn::Tensor& dy, 
     float* const own = sums + begin / sample_slice * count;
     context.kernels.convolve_weight_gradient(shape, end - begin, x.sample(begin).data(),
                                              dy.sample(begin).data(), own);
+    if (bias_is_dy) return;
     if (is_untied()) {
       context.kernels.sum_rows(rows_of(dy, begin, end), own + weights);
     } else {
@@ -77,7 +79,8 @@ void Conv2DStep::parameter_gradients(const nn::Tensor& x, const nn::Tensor& dy, 
   if (slices > 1) context.kernels.sum_rows({sums, slices, count, count}, sums);
   sink.accept(layer_.weight, {0, 0, shape.filters, shape.taps(), sums, shape.taps()});
   const std::size_t columns = biases / shape.filters;
-  sink.accept(layer_.bias, {0, 0, shape.filters, columns, sums + weights, columns});
+  sink.accept(layer_.bias,
+              {0, 0, shape.filters, columns, bias_is_dy ? dy.data() : sums + weights, columns});
 }
 
 // db[f] = the sum over samples and positions of dY

@@ -90,9 +90,8 @@ void pack_along_columns(const ConstBlock& b, float* to, std::size_t stride) {
 
 // The blocks of the right factor b, for `multiply_blocks`.
 auto pack_right(const ConstBlock& b) {
-  return [&b](std::size_t k, std::size_t j, float* to) -> Factor {
+  return [&b](std::size_t k, std::size_t j, float* to) {
     pack_along_columns(part_of(b, k, block_numbers, j, block_columns), to, block_columns);
-    return {to, block_columns, 1};
   };
 }
 
@@ -136,12 +135,11 @@ void gemm_nt(const ConstBlock& a, const ConstBlock& b, const float* bias, Activa
               return {left, pack_depth, 1};
             },
             pack_rows,
-            [&](std::size_t k, std::size_t, float* to) -> Factor {
+            [&](std::size_t k, std::size_t, float* to) {
               const ConstBlock part = part_of(panel, 0, panel_rows, k, block_numbers);
               pack_along_rows(part, packed);
               transpose_panel({packed, part.rows, up_to_group((part.columns + 1) / 2), pack_depth},
                               to);
-              return {to, panel_rows, 1};
             },
             rows.columns, Activation::identity, {}, sums);
       });

@@ -25,7 +25,7 @@ ConstBlock part_of(const ConstBlock& whole, std::size_t row, std::size_t rows, s
 }
 
 // c = left · right, where left(i, k) is the factor's part that begins there, for `left_rows` rows,
-// and right(k, j, to) either lays a block into `to`, or says where it lies already.
+// and right(k, j, to) lays a block into `to`.
 template <class Left, class Right>
 void multiply_blocks(Left left, std::size_t left_rows, Right right, std::size_t depth,
                      Activation activation, const ConstBlock& values, const Block& c) {
@@ -36,14 +36,14 @@ void multiply_blocks(Left left, std::size_t left_rows, Right right, std::size_t 
       const Activation at_end = is_last ? activation : Activation::identity;
       const std::size_t elements =
           (min(block_numbers, depth - k) + numbers_each - 1) / numbers_each;
-      const Factor its_right = right(k, j, block);
+      right(k, j, block);
       for (std::size_t i = 0; i < c.rows; i += left_rows) {
         const Factor its_left = left(i, k);
         const float* const its_values =
             at_end == Activation::identity ? nullptr : values.data + i * values.stride + j;
-        gemm_panels({its_left.data, its_left.row, its_left.step, its_right.data, its_right.row,
-                     elements, lanes, at_end, its_values, values.stride, c.data + i * c.stride + j,
-                     c.stride, k > 0},
+        gemm_panels({its_left.data, its_left.row, its_left.step, block, block_columns, elements,
+                     lanes, at_end, its_values, values.stride, c.data + i * c.stride + j, c.stride,
+                     k > 0},
                     min(left_rows, c.rows - i), min(block_columns, c.columns - j));
       }
     }

@@ -116,21 +116,25 @@ constexpr std::size_t few_rows = 2 * tile_rows;
 // c = left · b, where the left factor lies as `left` says.
 void multiply(const Factor& left, const ConstBlock& b, Activation activation,
               const ConstBlock& values, const Block& c) {
+  if (c.rows <= few_rows) {
+    gemm_panels({left.data, left.row, left.step, b.data, b.stride, b.rows, lanes, activation,
+                 values.data, values.stride, c.data, c.stride, false},
+                c.rows, c.columns);
+    return;
+  }
   multiply_blocks(
       [&](std::size_t i, std::size_t k) {
         return Factor{left.data + i * left.row + k * left.step, left.row, left.step};
       },
       c.rows,
-      [&](std::size_t k, std::size_t j, float* to) -> Factor {
+      [&](std::size_t k, std::size_t j, float* to) {
         const ConstBlock from = part_of(b, k, block_numbers, j, block_columns);
-        if (c.rows <= few_rows) return {from.data, from.stride, 1};
         for (std::size_t row = 0; row < from.rows; ++row) {
           for (std::size_t v = 0; v < from.columns; v += lanes) {
             store(to + row * block_columns + v,
                   load_up_to(from.data + row * from.stride + v, from.columns - v));
           }
         }
-        return {to, block_columns, 1};
       },
       b.rows, activation, values, c);
 }
@@ -154,9 +158,8 @@ void gemm_nt(const ConstBlock& a, const ConstBlock& b, const float* bias, Activa
                               return Factor{left.data + i * left.stride + k, left.stride, 1};
                             },
                             left.rows,
-                            [&](std::size_t k, std::size_t, float* to) -> Factor {
+                            [&](std::size_t k, std::size_t, float* to) {
                               transpose_panel(part_of(panel, 0, panel_rows, k, block_numbers), to);
-                              return {to, panel_rows, 1};
                             },
                             left.columns, Activation::identity, {}, sums);
                       });
