@@ -27,8 +27,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t inputs = 3380, outputs = 100;
 constexpr ConvShape conv{1, 28, 28, 5, 3, 3, 1, 26, 26};
-constexpr std::size_t slice = 64;    // inputs that a part of DenseStep's backward pass owns
-constexpr std::size_t samples = 64;  // that one thread takes through the forward pass
 
 struct Options {
   std::vector<std::size_t> batches = {1, 64, 128, 256};
@@ -98,14 +96,15 @@ class Roofline {
 void dense(Roofline& table, const Kernels& kernels, std::size_t n) {
   const Tensor x = random_tensor({n, inputs}), w = random_tensor({outputs, inputs});
   const Tensor b = random_tensor({outputs}), dy = random_tensor({n, outputs});
+  const std::size_t slice = kernels.input_slice;
   Tensor y({n, outputs}), dx({n, inputs}), dw({outputs, slice});
   const double operations = 2.0 * static_cast<double>(n * inputs * outputs);
-  const auto each_slice = [](const auto& part) {
+  const auto each_slice = [slice](const auto& part) {
     for (std::size_t i = 0; i < inputs; i += slice) part(i, std::min(inputs, i + slice));
   };
   table.add("dense forward", n, kernels, operations, x.size() + w.size() + y.size(), [&] {
-    for (std::size_t i = 0; i < n; i += samples) {
-      const std::size_t end = std::min(n, i + samples);
+    for (std::size_t i = 0; i < n; i += kernels.sample_slice) {
+      const std::size_t end = std::min(n, i + kernels.sample_slice);
       kernels.gemm_nt(rows_of(x, i, end), whole(w), b.data(), Activation::tanh, rows_of(y, i, end));
     }
   });
