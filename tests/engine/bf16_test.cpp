@@ -143,9 +143,9 @@ TEST_CASE("products in bf16 write nothing but their result") {
 
 TEST_CASE("the bits of bf16 do not depend on the number of threads") {
   for (const Kernels* kernels : bf16_kernels()) {
-    for (std::size_t batch : {36U, 100U, 160U}) {
+    for (std::size_t batch : {36U, 100U, 160U, 200U}) {
       CAPTURE(kernels->name, batch);
-      Network network("dense 21", {333});
+      Network network("dense 133", {333});  // whole tiles and parts of them, and several blocks
       network.initialize(1);
       const Tensor in = random_tensor({batch, 333}, 2);
       const auto answer = [&](unsigned threads) {

@@ -25,7 +25,19 @@ void transpose_left(const GemmTile& t, std::size_t rows, float* to) {
   }
 }
 
-// c (rows, columns) = or += sums (tile_side, tile_side), times the derivative of the activation.
+// sums (tile_side, tile_side) = c (rows, columns), so that a part of a tile is added up in the same
+// order as a whole one.
+void begin_tile(const GemmTile& t, float* sums, std::size_t i, std::size_t j, std::size_t rows,
+                std::size_t columns) {
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t column = 0; column < columns; column += lanes) {
+      store(sums + row * tile_side + column,
+            load_up_to(t.c + (i + row) * t.c_stride + j + column, columns - column));
+    }
+  }
+}
+
+// c (rows, columns) = sums (tile_side, tile_side), times the derivative of the activation.
 void finish_tile(const GemmTile& t, const float* sums, std::size_t i, std::size_t j,
                  std::size_t rows, std::size_t columns) {
   for (std::size_t row = 0; row < rows; ++row) {
@@ -33,7 +45,6 @@ void finish_tile(const GemmTile& t, const float* sums, std::size_t i, std::size_
       const std::size_t count = columns - column;
       float* const to = t.c + (i + row) * t.c_stride + j + column;
       Vector sum = load(sums + row * tile_side + column);
-      if (t.add) sum = sum + load_up_to(to, count);
       if (t.activation != Activation::identity) {
         const float* const values = t.values + (i + row) * t.values_stride + j + column;
         sum = sum * derivative(t.activation, load_up_to(values, count));
@@ -51,7 +62,7 @@ void gemm_panels(const GemmTile& whole, std::size_t rows, std::size_t columns) {
     t.a = left;
     t.a_row = max_left_pairs;
   }
-  alignas(64) float sums[tile_side * tile_side];
+  alignas(64) float sums[tile_side * tile_side] = {};
   Tiles tiles;
   for (std::size_t j = 0; j < columns; j += tile_side) {
     for (std::size_t i = 0; i < rows; i += tile_side) {
@@ -60,10 +71,13 @@ void gemm_panels(const GemmTile& whole, std::size_t rows, std::size_t columns) {
       const bool in_place =
           height == tile_side && width == tile_side && t.activation == Activation::identity;
       float* const c = t.c + i * t.c_stride + j;
-      if (in_place && t.add) {
+      if (!t.add) {
+        tiles.clear();
+      } else if (in_place) {
         tiles.load(c, t.c_stride);
       } else {
-        tiles.clear();
+        begin_tile(t, sums, i, j, height, width);
+        tiles.load(sums, tile_side);
       }
       for (std::size_t k = 0; k < t.depth; k += tile_pairs) {
         tiles.multiply_add(t.a + i * t.a_row + k, t.a_row, t.b + k * t.b_stride + j, t.b_stride);
