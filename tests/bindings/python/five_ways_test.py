@@ -1,5 +1,6 @@
-"""The same 500 pictures through the C++ library, the C library, the Python package and the command
-line: the same digits, boxes and probabilities, to the bit. Another way is one more in WAYS."""
+"""The same 500 pictures through the C++ library, the C library, the Python package, the command line
+and the WebAssembly module: the same digits and boxes, and the same probabilities, to the bit but for
+the module, which has no kernels of this processor."""
 
 import ctypes
 import json
@@ -15,6 +16,7 @@ import numpy as np
 from mnist_cnn import _core
 
 sys.path.append(str(Path(__file__).parent.parent))
+import web_module
 from c_library import Recognizer as CRecognizer
 
 SOURCE, BUILD = Path(os.environ["SOURCE_DIR"]), Path(os.environ["BUILD_DIR"])
@@ -94,6 +96,18 @@ WAYS = (by_python_from_files, by_c, by_cpp, by_command_line)
 
 
 class FiveWays(unittest.TestCase):
+    @unittest.skipUnless(web_module.available, "no node here")
+    def test_the_module_of_the_page_gives_the_same(self):
+        images = list(pictures())
+        for i, (ours, theirs) in enumerate(zip(web_module.read(images), by_python(images, None),
+                                               strict=True)):
+            with self.subTest(picture=i):
+                self.assertEqual([(digit["digit"], tuple(digit["box"])) for digit in ours],
+                                 [(digit, box) for digit, box, _ in theirs])
+                for mine, (_, _, probabilities) in zip(ours, theirs, strict=True):
+                    np.testing.assert_allclose(
+                        mine["probabilities"], np.frombuffer(probabilities, np.float32), atol=1e-4)
+
     def test_all_ways_give_the_same_bits(self):
         images = list(pictures())
         expected = by_python(images, None)
