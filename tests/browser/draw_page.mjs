@@ -19,6 +19,7 @@ const spoken = async (beginning) => {
                              beginning, {timeout: 20000}).catch(() => {});
   return page.getByRole('status').textContent();
 };
+const openTab = () => page.locator('[role=tab][aria-selected=true]').textContent();
 const text = (id) => page.locator('#' + id).textContent();
 
 // What is written is read: it may take a while on a busy machine. Else the last answer will tell.
@@ -58,6 +59,15 @@ for (const [number, at] of [['305', {}], ['1977', {side: 0.18}], ['0612345678', 
 result.longTasks = await page.evaluate(() => window.longTasks);
 
 await clear();
+for (const [row, digits] of ['31415', '92653', '58979'].entries()) {
+  await write(page, strokesOf(digits, pad, {y: 0.03 + 0.23 * row, side: 0.17}));
+}
+await reads('31415 92653 58979');
+result.long = await page.locator('#number').evaluate((number) => ({
+  shown: number.textContent,
+  cut: Math.max(number.scrollWidth - number.clientWidth, number.scrollHeight - number.clientHeight)}));
+
+await clear();
 await write(page, strokesOf('42', pad));
 await reads('42');
 result.whole = await text('number');
@@ -74,19 +84,25 @@ await clear();
 result.cleared = {spoken: await spoken('Nothing'), shown: await text('number'),
                   bars: await page.locator('#write-bars').textContent()};
 
-// The keyboard alone: reach the pad, draw a one downwards, hear the answer, clear.
-await page.evaluate(() => document.activeElement.blur());
-for (let i = 0; i < 20; ++i) {
-  await page.keyboard.press('Tab');
-  if (await page.evaluate(() => document.activeElement.closest('#pad') !== null)) break;
+// The keyboard alone: reach a pad, draw a one downwards, hear the answer, clear.
+async function keyOne(pad) {
+  await page.evaluate(() => document.activeElement.blur());
+  for (let i = 0; i < 20; ++i) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((name) => document.activeElement.closest(name) !== null, pad)) break;
+  }
+  for (let i = 0; i < 4; ++i) await page.keyboard.press('Shift+ArrowUp');
+  await page.keyboard.press('Space');
+  for (let i = 0; i < 8; ++i) await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Space');
 }
-for (let i = 0; i < 4; ++i) await page.keyboard.press('ArrowUp');
-await page.keyboard.press('Space');
-for (let i = 0; i < 12; ++i) await page.keyboard.press('ArrowDown');
-await page.keyboard.press('Space');
+await keyOne('#pad');
 result.keyboard = await spoken('This is a 1');
 await page.keyboard.press('Delete');
 result.keyboardCleared = await spoken('Nothing');
+await page.getByRole('tab', {name: 'Look inside'}).click();
+await keyOne('#inside .pad');  // in place of the example
+result.keyboardInside = await spoken('It takes this for a 1');
 
 // Photos: chosen, dropped and pasted.
 await page.getByRole('tab', {name: 'Photo'}).click();
@@ -107,7 +123,8 @@ await choose('blank.png');
 result.blank = {note: await text('photo-note'), spoken: await spoken('No digit')};
 await page.setInputFiles('#photo-file', `${folder}/broken.png`);
 result.broken = {spoken: await spoken('This file'), note: await text('photo-note')};
-for (const [event, target, key] of [['drop', '#photo', 'dataTransfer'], ['paste', 'body', 'clipboardData']]) {
+for (const [event, target, key] of [['drop', 'header', 'dataTransfer'], ['paste', 'body', 'clipboardData']]) {
+  await page.getByRole('tab', {name: 'Write'}).click();
   const data = readFileSync(`${folder}/number.png`).toString('base64');
   result[event] = await after(page, 'photographed', () => page.evaluate(
       ([name, selector, field, base64]) => {
@@ -119,11 +136,12 @@ for (const [event, target, key] of [['drop', '#photo', 'dataTransfer'], ['paste'
             new Kind(name, {[field]: carried, bubbles: true, cancelable: true}));
       }, [event, target, key, data]));
 }
+result.dropped = await openTab();
 
 // Look inside: from a digit of the photo, and one written there.
 await page.locator('#photo-chips button').first().click();
 await rest(page, 300);
-result.fromPhoto = {tab: await page.locator('[role=tab][aria-selected=true]').textContent(),
+result.fromPhoto = {tab: await openTab(),
                     ...await last(page, 'looked')};
 const small = await page.locator('#flow .pad').boundingBox();
 await write(page, strokesOf('5', small, {x: 0.1, y: 0.1, side: 0.8}));
@@ -160,12 +178,16 @@ result.learned = await learn('As it should be', {steps: 200, learnt: 0.97});
 result.marked = {wrong: await page.locator('.unseen-digits .wrong').count(),
                  all: await page.locator('.unseen-digits > div').count()};
 const own = await page.locator('#learn .pad').boundingBox();
+const emptyPad = async () => ({enabled: await page.locator('.keys button:enabled').count(),
+                               text: await page.locator('.yours').textContent()});
+result.emptyPads = [await emptyPad()];
 await write(page, strokesOf('0', own, {x: 0.1, y: 0.1, side: 0.8}));
 await rest(page, 500);
 result.verdict = await page.locator('.yours').textContent();
 await page.getByRole('button', {name: '0', exact: true}).click();
 await rest(page, 800);
-result.taught = await page.locator('.yours').textContent();
+result.taught = {text: await page.locator('.yours').textContent(), state: await text('learn-state')};
+result.emptyPads.push(await emptyPad());
 result.tooFast = await learn('Far too fast', {steps: 100});
 result.noHidden = await learn('No hidden layer', {steps: 200});
 result.troubles = page.troubles;

@@ -91,6 +91,9 @@ class DrawPage(unittest.TestCase):
                 self.assertEqual(shown["chips"], len(number))
                 self.assertIn("This reads " + " ".join(number) + ", ", shown["spoken"])
 
+    def test_a_long_answer_is_shown_whole(self):
+        self.assertEqual(self.seen["long"], {"shown": "31415 92653 58979", "cut": 0})
+
     def test_it_keeps_nobody_waiting(self):
         if self.load > 2 * os.cpu_count():
             self.skipTest("others keep this machine too busy to measure times")
@@ -116,12 +119,14 @@ class DrawPage(unittest.TestCase):
         self.assertEqual(self.seen["cleared"]["spoken"], "Nothing written yet.")
 
     def test_the_keyboard_alone_is_enough(self):
-        self.assertRegex(self.seen["keyboard"], r"^This is a 1, \d+\.\d % sure\.$")
+        self.assertRegex(self.seen["keyboard"], r"^This is a 1, \d+\.\d\s% sure\.$")
         self.assertEqual(self.seen["keyboardCleared"], "Nothing written yet.")
+        self.assertRegex(self.seen["keyboardInside"], r"^It takes this for a 1, ")
 
     def test_photos_are_read_as_by_the_tool(self):
         for name in ("photo", "drop", "paste"):
             self.expect_same(self.seen[name], "number.png")
+        self.assertEqual(self.seen["dropped"], "Photo")
         self.expect_same(self.seen["large"], "large.png")
         # Another decoder of JPEG rounds otherwise.
         self.expect_same(self.seen["turned"], "turned.jpg", pixels=1, tolerance=0.02)
@@ -138,7 +143,8 @@ class DrawPage(unittest.TestCase):
         self.assertIn("No digit found", self.seen["blank"]["note"])
         self.assertEqual(self.seen["blank"]["spoken"], "No digit found.")
         for text in self.seen["broken"].values():
-            self.assertEqual(text, "This file is no picture the browser can read.")
+            self.assertEqual(text, "This browser cannot read this file as a picture; "
+                                   "save HEIC photos as JPEG first.")
 
     def test_the_inside_is_the_networks(self):
         with numpy.load(STATE) as arrays:
@@ -178,7 +184,13 @@ class DrawPage(unittest.TestCase):
         wrong = self.seen["marked"]["wrong"] / self.seen["marked"]["all"]
         self.assertAlmostEqual(1 - wrong, last["unseen"], delta=0.15)  # half of them are shown
         self.assertIn("Your network says 0", self.seen["verdict"])
-        self.assertIn("1 of your digits will be learnt", self.seen["taught"])
+        self.assertIn("Digits of yours: 1. Start over", self.seen["taught"]["text"])
+        self.assertIn("Epoch", self.seen["taught"]["state"])  # what was trained is kept
+
+    def test_an_empty_pad_teaches_nothing(self):
+        for empty in self.seen["emptyPads"]:
+            self.assertEqual(empty["enabled"], 0)
+            self.assertIn("what does your network make of it?", empty["text"])
 
     def test_without_examples_the_readers_own_are_learnt(self):
         self.assertIn("made without examples", self.seen["bare"][0])

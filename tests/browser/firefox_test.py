@@ -94,7 +94,7 @@ class InFirefox(unittest.TestCase):
             return [[...document.querySelectorAll('.layer h2')].map((h) => h.textContent),
                     document.querySelector('.total').textContent];""")
         self.assertEqual(len(titles), 5)
-        self.assertEqual(total, "Sum: 100.0 %")
+        self.assertEqual(total, "Sum: 100.0\u00a0%")
 
     def test_a_network_learns(self):
         first, last = self.firefox.run(WAIT + """

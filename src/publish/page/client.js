@@ -13,6 +13,10 @@ export class Client {
       this.#waiting.delete(id);
       error === undefined ? resolve(result) : reject(new Error(error));
     };
+    this.worker.onerror = ({message}) => {
+      for (const {reject} of this.#waiting.values()) reject(new Error(message ?? 'its worker did not start'));
+      this.#waiting.clear();
+    };
     const {architecture, temperature, weights} =
         JSON.parse(document.getElementById('network').textContent);
     this.ready = this.ask('open', {architecture, temperature, weights,

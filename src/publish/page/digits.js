@@ -2,6 +2,8 @@
 import {element, keepCount, percent} from './dom.js';
 import {paint} from './paint.js';
 
+const labelHeight = 26;  // pixels: with less above a box, its label stands inside
+
 export const sureness = (digit) => digit.probabilities[digit.digit];
 
 // "2024"; lines are separated by a blank.
@@ -12,6 +14,12 @@ export const spoken = (digits) => digits.length === 0 ? 'No digit found.' :
     `${digits.length === 1 ? 'This is a' : 'This reads'} ${textOf(digits).split('').join(' ')}, ` +
     `${percent(digits.reduce((all, digit) => all * sureness(digit), 1))} sure.`;
 
+// Longer than the card is wide: smaller, and on more lines.
+export function showNumber(parent, text) {
+  parent.textContent = text;
+  parent.classList.toggle('long', text.length > 7);
+}
+
 // `width` and `height` are those of what the boxes are measured in.
 export function showBoxes(parent, digits, width, height, chosen = -1) {
   const boxes = keepCount(parent, digits.length, () => element('div', {}, element('b')));
@@ -21,7 +29,10 @@ export function showBoxes(parent, digits, width, height, chosen = -1) {
       left: `${100 * x / width}%`, top: `${100 * y / height}%`,
       width: `${100 * w / width}%`, height: `${100 * h / height}%`,
     });
-    boxes[i].className = `box${sureness(digit) < 0.8 ? ' unsure' : ''}${i === chosen ? ' chosen' : ''}`;
+    boxes[i].className = 'box';
+    boxes[i].classList.toggle('unsure', sureness(digit) < 0.8);
+    boxes[i].classList.toggle('chosen', i === chosen);
+    boxes[i].classList.toggle('high', y / height * parent.clientHeight < labelHeight);
     boxes[i].firstChild.textContent = digit.digit;
   });
 }

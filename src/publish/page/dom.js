@@ -30,7 +30,7 @@ export function say(text, milliseconds = 600) {
 // Tells whoever watches the page, as its tests do, what it has shown.
 export const report = (name, detail) => dispatchEvent(new CustomEvent(name, {detail}));
 
-export const percent = (share) => `${(100 * share).toFixed(1)} %`;
+export const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 
 export const signed = (value) => value.toFixed(2).replace('-', '−');
 

@@ -7,9 +7,10 @@ const sum = (over) => `<munder><mo>∑</mo><mrow>${over}</mrow></munder>`;
 
 const activated = (f) => f ? math(`<mi>y</mi><mo>=</mo><mi>${f}</mi><mo stretchy="false">(</mo><mi>z</mi><mo stretchy="false">)</mo>`) : '';
 
-// Each takes the name of the activation behind the layer, if there is one.
+// Each takes the name of the activation behind the layer, if there is one. A convolution whose bias is
+// tied has one for each filter, else one for each place.
 export const formulas = {
-  conv2d: (f) => math(`${sub('z', ids('fij'))}<mo>=</mo>${sub('b', '<mi>f</mi>')}<mo>+</mo>` +
+  conv2d: (f, tied) => math(`${sub('z', ids('fij'))}<mo>=</mo>${sub('b', ids(tied ? 'f' : 'fij'))}<mo>+</mo>` +
       `${sum(ids('uv'))}${sub('w', ids('fuv'))}${sub('x', '<mi>i</mi><mo>+</mo><mi>u</mi><mo>,</mo><mi>j</mi><mo>+</mo><mi>v</mi>')}`) +
       activated(f),
   dense: (f) => math(`${sub('z', '<mi>k</mi>')}<mo>=</mo>${sub('b', '<mi>k</mi>')}<mo>+</mo>` +

@@ -54,7 +54,7 @@ const cards = {
     const body = card(`${filters} filters of ${kernelHeight}×${kernelWidth}`,
         `Each filter slides over the ${at === 0 ? 'picture' : 'maps before it'} and looks for one small pattern: ` +
         'blue where it is, orange where its opposite is.',
-        formulas.conv2d(group.activation), 'filters');
+        formulas.conv2d(group.activation, group.bias.shape.length === 1), 'filters');
     const size = channels * kernelHeight * kernelWidth;
     const maps = Array.from({length: shown}, (_, f) => {
       const kernel = element('canvas', {className: 'kernel', role: 'img', 'aria-label': `filter ${f + 1}`});
@@ -62,11 +62,12 @@ const cards = {
       body.append(element('div', {className: 'filter'}, kernel, element('i', {'aria-hidden': 'true'}, '→'), map));
       return {kernel, map, weights: group.weight.values.subarray(f * size, (f + 1) * size)};
     });
-    const note = element('p', {className: 'note two-lines'}, 'Point at a map to see where it looks.');
-    body.append(note);
+    const note = element('p', {className: 'note two-lines'}, 'Point at or tap a map to see where it looks.');
+    const why = 'The bias, added at every place, makes blank paper blue or orange in some maps.';
+    body.append(note, element('p', {className: 'note', hidden: at > 0}, why));
     let output = null;
     maps.forEach(({map}, f) => {
-      map.onpointermove = (event) => {
+      map.onpointerdown = map.onpointermove = (event) => {
         if (!output || at > 0) return;
         const stride = Number(group.text.match(/stride (\d+)/)?.[1] ?? 1);
         const x = Math.min(width - 1, Math.floor(event.offsetX / map.clientWidth * width));
@@ -76,7 +77,7 @@ const cards = {
         const found = value > 0.3 ? 'its pattern' : value < -0.3 ? 'the opposite' : 'nothing much';
         note.textContent = `There filter ${f + 1} says ${signed(value)}: ${found}.`;
       };
-      map.onpointerleave = () => context.mark(null);
+      map.onpointerleave = ({pointerType}) => { if (pointerType !== 'touch') context.mark(null); };
     });
     return (seen) => {
       output = seen ? seen.layers[group.output] : null;
@@ -97,7 +98,9 @@ const cards = {
     const size = group.weight.shape[1];
     const body = card(`${count} hidden units`,
         `Each unit weighs all ${size.toLocaleString('en')} values before it and adds them up. ` +
-        'Choose one to see its weights: it says yes (blue) where the picture has ink on blue weights.',
+        'Choose one to see its weights: it says yes (blue) where ' +
+        (at === 0 ? 'the picture has ink on blue weights.'
+                  : 'blue weights meet blue in the map, and orange meets orange.'),
         formulas.dense(group.activation), 'hidden-units');
     const grid = element('div', {className: 'units', role: 'group', 'aria-label': 'hidden units'});
     const units = Array.from({length: shown}, (_, i) =>
@@ -165,8 +168,8 @@ const cards = {
   },
 
   softmax(group, at, context) {
-    const body = card('Probabilities', 'Softmax turns the sums into shares of 100 %. ' +
-        `T, here ${context.temperature.toFixed(2)}, is set so that of answers 90 % sure, 90 % are right.`,
+    const body = card('Probabilities', 'Softmax turns the sums into shares of 100\u00a0%. ' +
+        `T, here ${context.temperature.toFixed(2)}, is set so that of answers 90\u00a0% sure, 90\u00a0% are right.`,
         formulas.softmax());
     const bars = new Bars(body, {label: 'The probability of each digit'});
     const total = element('p', {className: 'total'});
@@ -198,9 +201,9 @@ function cardFor(group, last) {
 }
 
 export function startInside(client, network) {
-  const body = card('What it sees', 'The digit, shrunk to 28×28 points: 784 numbers from 0, paper, to 1, ink. Write your own over this one.', '', 'given');
+  const body = card('What it sees', 'The digit, shrunk to 28×28 pixels: 784 numbers from 0, paper, to 1, ink. Write your own over this one.', '', 'given');
   const holder = element('div', {className: 'pad square'});
-  const input = element('canvas', {className: 'input', role: 'img', 'aria-label': 'the 28 by 28 points'});
+  const input = element('canvas', {className: 'input', role: 'img', 'aria-label': 'the 28 by 28 pixels'});
   const patch = element('div', {className: 'patch', hidden: true});
   const again = element('button', {onclick: () => pad.clear()}, 'Clear');
   body.append(holder, element('div', {className: 'input-box'}, input, patch), element('div', {className: 'tools'}, again));
@@ -234,9 +237,9 @@ export function startInside(client, network) {
   const pad = new Pad(holder, {
     pen: 0.075, label: 'Write one digit here.', invitation: ['Write a digit'],
     changed: () => { again.disabled = pad.empty; ask(pad.strokes); },
+    // The first stroke of the reader's own replaces the example.
+    began: () => { if (!mine) { mine = true; pad.strokes = []; pad.redraw(); } },
   });
-  // The first stroke of the reader's own replaces the example.
-  pad.canvas.addEventListener('pointerdown', () => { if (!mine) { mine = true; pad.strokes = []; pad.redraw(); } }, true);
   pad.show(exampleStrokes(3));
 
   return {

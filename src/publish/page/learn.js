@@ -23,7 +23,7 @@ export function startLearning(network) {
   const choices = [['The network of this page', network.architecture],
                    ['No convolution', 'reshape, dense 100, tanh, dense 10, softmax'],
                    ['No hidden layer', 'reshape, dense 10, softmax']];
-  let client = null, sheet = null, own = [], lesson = lessons[0], running = false, begun = null, run = 0;
+  let client = null, sheet = null, own = [], lesson = lessons[0], running = false, trained = false, begun = null, run = 0;
 
   // The controls.
   const lessonButtons = lessons.map((one) => element('button', {onclick: () => choose(one)}, one.title));
@@ -48,21 +48,22 @@ export function startLearning(network) {
   const loss = new Chart(watch, {label: 'the loss', top: 3, format: (v) => Number.isFinite(v) ? v.toFixed(3) : 'infinite',
                                  curves: [{name: 'Loss, how wrong it is', colour: '--minus'}]});
   const right = new Chart(watch, {label: 'right answers', top: 1, format: percent,
-                                  curves: [{name: 'Right, of what it learns from', colour: '--plus'},
-                                           {name: 'Right, of digits it never saw', colour: '--third'}]});
+                                  curves: [{name: 'Correct on what it learns from', colour: '--plus'},
+                                           {name: 'Correct on digits it has never seen', colour: '--third'}]});
   const filters = element('div', {className: 'row', id: 'learn-filters'});
-  watch.append(element('h3', {}, 'Its first weights'), filters);
+  watch.append(element('h3', {}, 'Weights of the first layer'), filters);
 
   const unseen = element('div', {className: 'unseen-digits'});
-  const quiz = element('div', {className: 'card quiz'}, element('h2', {}, 'Digits it never saw'),
+  const quiz = element('div', {className: 'card quiz'}, element('h2', {}, 'Digits it has never seen'),
       element('p', {className: 'note'}, 'Its answer is below each; wrong ones are marked.'), unseen);
 
   // The reader's own digits.
   const holder = element('div', {className: 'pad square'});
-  const verdict = element('p', {className: 'note two-lines'}, 'Write a digit: what does your network make of it?');
+  const question = 'Write a digit: what does your network make of it?';
+  const verdict = element('p', {className: 'note two-lines'}, question);
   const teach = element('div', {className: 'keys', role: 'group', 'aria-label': 'Teach it as'},
-      ...Array.from({length: 10}, (_, digit) => element('button', {onclick: () => add(digit)}, String(digit))));
-  const tell = element('p', {className: 'note'}, 'Teach it: write, then say which digit it is.');
+      ...Array.from({length: 10}, (_, digit) => element('button', {disabled: true, onclick: () => add(digit)}, String(digit))));
+  const tell = element('p', {className: 'note three-lines'}, 'Teach it: write, then say which digit it is.');
   const yours = element('div', {className: 'card yours'}, element('h2', {}, 'Your own digits'), holder,
       element('div', {className: 'tools'}, element('button', {onclick: () => pad.clear()}, 'Clear')),
       verdict, tell, teach);
@@ -77,17 +78,20 @@ export function startLearning(network) {
     await begun;
     written = strokes.length > 0 && client ? await client.ask('try', strokes) : null;
     for (const key of teach.children) key.disabled = !written;
-    if (!written?.probabilities) return;
-    const best = written.probabilities.indexOf(Math.max(...written.probabilities));
-    verdict.textContent = `Your network says ${best}, ${percent(written.probabilities[best])} sure.`;
+    const shares = written?.probabilities;
+    const best = shares ? shares.indexOf(Math.max(...shares)) : -1;
+    verdict.textContent = shares ? `Your network says ${best}, ${percent(shares[best])} sure.` : question;
   });
 
+  // What has been trained is kept: only a network that has learnt nothing yet begins anew.
   function add(label) {
+    if (!written) return;
     own.push({digit: written.input, label});
-    tell.textContent = `${own.length} of your digits will be learnt with the others from the next start.`;
+    written = null;
     pad.clear();
-    pause();
-    restart();
+    tell.textContent = `Digits of yours: ${own.length}. ` +
+        (trained ? 'Start over to learn them with the others.' : 'They are learnt with the others.');
+    if (!trained) restart();
   }
 
   function choose(one) {
@@ -122,6 +126,7 @@ export function startLearning(network) {
 
   let material = null;
   function restart() {
+    trained = false;
     begun = (async () => {
       if (!client) {
         client = new Client();
@@ -141,7 +146,7 @@ export function startLearning(network) {
       go.disabled = false;
       go.textContent = 'Train';
       const now = await client.ask('begin', {architecture: layers.value, ...material});
-      state.textContent = `${material.count} digits to learn from; its weights are random still.`;
+      state.textContent = `${material.count} digits to learn from; its weights are still random.`;
       showWeights(now);
       showAnswers(now);
     })();
@@ -155,7 +160,7 @@ export function startLearning(network) {
 
   async function start() {
     const mine = ++run;
-    running = true;
+    running = trained = true;
     go.textContent = 'Pause';
     await begun;
     while (mine === run) {
@@ -211,6 +216,7 @@ export function startLearning(network) {
   rate.oninput = () => { lesson = null; showLesson(); };
   layers.onchange = examples.onchange = () => { lesson = null; pause(); restart(); showLesson(); };
   return {
+    pause,
     redraw() {
       if (!client) choose(lessons[0]);
       pad.redraw();

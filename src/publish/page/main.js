@@ -12,6 +12,7 @@ const client = new Client();
 const parts = {};
 
 function open(name) {
+  if (name !== 'learn') parts.learn?.pause();
   for (const other of names) {
     const tab = byId(`tab-${other}`);
     tab.setAttribute('aria-selected', other === name);
@@ -40,11 +41,21 @@ names.forEach((name, i) => {
   };
 });
 
-addEventListener('paste', (event) => {
-  const file = event.clipboardData?.files[0];
+// What is pasted or dropped anywhere on the page is a picture to read; left to itself, the browser
+// would leave the page for a file that is dropped.
+function take(file) {
   if (!file) return;
   open('photo');
-  parts.photo.paste(file);
+  parts.photo.read(file);
+}
+const dragged = (over) => byId('photo-drop').classList.toggle('over', over);
+addEventListener('paste', (event) => take(event.clipboardData?.files[0]));
+addEventListener('dragover', (event) => { event.preventDefault(); dragged(true); });
+addEventListener('dragleave', () => dragged(false));
+addEventListener('drop', (event) => {
+  event.preventDefault();
+  dragged(false);
+  take(event.dataTransfer.files[0]);
 });
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {

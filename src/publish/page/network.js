@@ -93,6 +93,7 @@ export class Network {
     const {malloc, free, memory} = this.library;
     const addresses = arrays.map((array) => malloc(array.byteLength));
     try {
+      if (addresses.includes(0)) throw new Error('This picture needs more memory than there is.');
       arrays.forEach((array, i) => new Uint8Array(memory.buffer, addresses[i], array.byteLength)
           .set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength)));
       return body(...addresses);

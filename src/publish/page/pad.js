@@ -8,12 +8,13 @@ export class Pad {
   strokes = [];
   #current = null;
   #drawn = 0;                // points of the current stroke that are on the canvas
+  #finger = null;            // the pointer that draws it; a second one is ignored
   #cursor = null;            // where the keyboard's pen is
 
   // `pen` is the width of a stroke, `invitation` what is shown on an empty sheet. `changed` is called
-  // after every change.
-  constructor(parent, {pen, label, invitation, changed}) {
-    Object.assign(this, {parent, pen, changed});
+  // after every change, `began` before every stroke.
+  constructor(parent, {pen, label, invitation, changed, began = () => {}}) {
+    Object.assign(this, {parent, pen, changed, began});
     this.canvas = element('canvas', {tabIndex: 0, role: 'application', 'aria-label': label});
     this.invitation = element('p', {className: 'invitation', 'aria-hidden': 'true'}, ...invitation);
     this.marks = element('div', {className: 'boxes', 'aria-hidden': 'true'});
@@ -24,7 +25,7 @@ export class Pad {
       this.canvas.addEventListener(type, (event) => this.#pointer(event));
     }
     this.canvas.addEventListener('keydown', (event) => this.#key(event));
-    this.canvas.addEventListener('blur', () => { this.#lift(); this.#cursor = null; this.#showPen(); });
+    this.canvas.addEventListener('blur', () => this.#putAwayKeys());
   }
 
   get empty() { return this.strokes.length === 0; }
@@ -54,12 +55,16 @@ export class Pad {
   }
 
   #pointer(event) {
-    if (event.type === 'pointerdown' && event.button === 0) {
+    if (event.type === 'pointerdown' && event.button === 0 && this.#finger === null) {
       event.preventDefault();
+      this.#putAwayKeys();
       this.canvas.focus({preventScroll: true});
       this.canvas.setPointerCapture(event.pointerId);
+      this.#finger = event.pointerId;
       this.#begin(this.#at(event));
-    } else if (event.type === 'pointermove' && this.#current && this.#cursor === null) {
+    } else if (event.pointerId !== this.#finger) {
+      return;
+    } else if (event.type === 'pointermove' && this.#current) {
       const events = event.getCoalescedEvents?.() ?? [];
       for (const one of events.length > 0 ? events : [event]) this.#extend(this.#at(one));
     } else if (event.type !== 'pointermove') {
@@ -75,6 +80,7 @@ export class Pad {
   }
 
   #begin(point) {
+    this.began();
     this.#current = {width: this.pen, points: [point]};
     this.#drawn = 0;
     this.strokes = [...this.strokes, this.#current];
@@ -96,6 +102,7 @@ export class Pad {
   }
 
   #lift() {
+    this.#finger = null;
     if (!this.#current) return;
     this.#current = null;
     this.redraw();  // whole strokes are smoother than their parts
@@ -122,6 +129,12 @@ export class Pad {
       return;
     }
     event.preventDefault();
+    this.#showPen();
+  }
+
+  #putAwayKeys() {
+    this.#lift();
+    this.#cursor = null;
     this.#showPen();
   }
 

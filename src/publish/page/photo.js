@@ -1,13 +1,13 @@
 // Photo: a picture is read as mnist-recognize reads it, and one may look at each step.
-import {showBoxes, showChips, spoken, textOf} from './digits.js';
+import {showBoxes, showChips, showNumber, spoken, textOf} from './digits.js';
 import {byId, element, keepCount, report, say} from './dom.js';
 import {examplePhoto} from './examples.js';
 
 const steps = [
   {name: 'photo', title: 'Photo', text: 'The picture as it came.'},
-  {name: 'brightness', title: 'Brightness', text: 'Colours are left out: only how bright each point is matters.'},
+  {name: 'brightness', title: 'Brightness', text: 'Colours are left out: only how bright each pixel is matters.'},
   {name: 'sheet', title: 'Sheet', text: 'What lies around the paper, or is drawn as a frame around the writing, is painted over.'},
-  {name: 'ink', title: 'Ink', text: 'Shadows are taken away: a point is ink if it is darker than the paper beside it.'},
+  {name: 'ink', title: 'Ink', text: 'Shadows are taken away: a pixel is ink if it is darker than the paper beside it.'},
   {name: 'marks', title: 'Writing', text: 'Ruled lines, specks and the edges of the table are sorted out.'},
   {name: 'pieces', title: 'Pieces', text: 'Ink that hangs together is one piece; each has a colour of its own.'},
   {name: 'lines', title: 'Lines', text: 'Pieces side by side make a line of writing.'},
@@ -38,7 +38,7 @@ export function startPhotos(client, lookInside) {
       step = 'digits';
       byId('photo-note').textContent = seen.digits.length > 0
           ? `Read in ${Math.round(seen.milliseconds)} milliseconds. Choose a digit to look at it closely.`
-          : 'No digit found. Dark ink on light paper, filling a good part of the picture, is read best; the steps show what was seen.';
+          : 'No digit found. Large dark digits on light paper are read best.';
       say(spoken(seen.digits), 0);
     } catch (error) {
       if (mine !== newest) return;
@@ -54,8 +54,7 @@ export function startPhotos(client, lookInside) {
   function show() {
     byId('photo-empty').hidden = seen !== null;
     byId('photo-shown').hidden = byId('photo-steps').hidden = seen === null;
-    byId('photo-number').textContent = seen ? textOf(seen.digits) || 'none' : '';
-    byId('photo-number').classList.toggle('long', seen !== null && seen.digits.length > 8);
+    showNumber(byId('photo-number'), seen ? textOf(seen.digits) || 'none' : '');
     showChips(byId('photo-chips'), seen?.digits ?? [], chosen, (i) => {
       chosen = i;
       lookInside(seen.digits[i].input);
@@ -91,18 +90,6 @@ export function startPhotos(client, lookInside) {
     };
   }
   byId('photo-example').onclick = async () => read(await examplePhoto());
-  const drop = byId('photo');
-  drop.addEventListener('dragover', (event) => {
-    event.preventDefault();
-    byId('photo-drop').classList.add('over');
-  });
-  drop.addEventListener('dragleave', () => byId('photo-drop').classList.remove('over'));
-  drop.addEventListener('drop', (event) => {
-    event.preventDefault();
-    byId('photo-drop').classList.remove('over');
-    if (event.dataTransfer.files.length > 0) read(event.dataTransfer.files[0]);
-  });
   show();
-  // What is pasted anywhere on the page is a picture to read.
-  return {paste: (file) => read(file), redraw: show};
+  return {read, redraw: show};
 }

@@ -12,7 +12,7 @@ export async function decode(file) {
   try {
     bitmap = await createImageBitmap(file, {colorSpaceConversion: 'none', premultiplyAlpha: 'none'});
   } catch {
-    throw new Error('This file is no picture the browser can read.');
+    throw new Error('This browser cannot read this file as a picture; save HEIC photos as JPEG first.');
   }
   const {width, height} = bitmap;
   if (width * height > mostPixels) throw new Error('This picture has more than 64 megapixels.');

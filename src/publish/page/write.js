@@ -1,7 +1,7 @@
 // Write: what is written is read while the pen moves.
 import {newestOnly} from './client.js';
 import {Bars} from './bars.js';
-import {showBoxes, showChips, spoken, textOf} from './digits.js';
+import {showBoxes, showChips, showNumber, spoken, textOf} from './digits.js';
 import {byId, lessMotion, report, say} from './dom.js';
 import {Pad} from './pad.js';
 
@@ -23,8 +23,7 @@ export function startWriting(client, lookInside) {
   });
 
   function show() {
-    byId('number').textContent = textOf(digits);
-    byId('number').classList.toggle('long', digits.length > 8);
+    showNumber(byId('number'), textOf(digits));
     if (!pinned || chosen >= digits.length) chosen = digits.length - 1;
     showBoxes(pad.marks, digits, 1, pad.ratio, digits.length > 1 ? chosen : -1);
     showChips(byId('chips'), digits, chosen, (i) => {
