@@ -23,6 +23,7 @@ export function showNumber(parent, text) {
 // `width` and `height` are those of what the boxes are measured in.
 export function showBoxes(parent, digits, width, height, chosen = -1) {
   const boxes = keepCount(parent, digits.length, () => element('div', {}, element('b')));
+  const high = labelHeight * height / parent.clientHeight;
   digits.forEach((digit, i) => {
     const [x, y, w, h] = digit.box;
     Object.assign(boxes[i].style, {
@@ -32,7 +33,7 @@ export function showBoxes(parent, digits, width, height, chosen = -1) {
     boxes[i].className = 'box';
     boxes[i].classList.toggle('unsure', sureness(digit) < 0.8);
     boxes[i].classList.toggle('chosen', i === chosen);
-    boxes[i].classList.toggle('high', y / height * parent.clientHeight < labelHeight);
+    boxes[i].classList.toggle('high', y < high);
     boxes[i].firstChild.textContent = digit.digit;
   });
 }
