@@ -1,6 +1,6 @@
-"""The same 500 pictures through the C++ library, the C library, the Python package, the command line
-and the WebAssembly module: the same digits and boxes, and the same probabilities, to the bit but for
-the module, which has no kernels of this processor."""
+"""The same 500 pictures through the C++ library, the C library, the Python package, the command
+line and the WebAssembly module: the same digits and boxes, and the same probabilities, to the bit
+but for the module, which has no kernels of this processor."""
 
 import ctypes
 import json
