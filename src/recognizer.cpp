@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "argmax.hpp"
 #include "mnist/engine/engine.hpp"
@@ -55,6 +56,20 @@ State embedded(std::string_view architecture, const std::vector<std::span<const 
   return state;
 }
 
+/// Throws `Error` for a value that is not from 0 to 1; one that rounding put beside it may pass.
+void require_in_unit(std::span<const float> digits) {
+  const auto is_wrong = [](float value) { return !(std::abs(value - 0.5F) <= 0.5001F); };
+  for (std::size_t begin = 0; begin < digits.size(); begin += vision::digit_size) {
+    const float* const digit = digits.data() + begin;
+    int wrong = 0;  // all are counted, for the compiler makes vector code of that
+    for (std::size_t i = 0; i < vision::digit_size; ++i) wrong += is_wrong(digit[i]);
+    if (wrong == 0) continue;
+    const float* const first = std::find_if(digit, digit + vision::digit_size, is_wrong);
+    throw Error(fmt::format("value {} of digit {} is {}, expected a number from 0 to 1",
+                            first - digit, begin / vision::digit_size, *first));
+  }
+}
+
 /// The probabilities of `digits`, which hold result.size() inputs one behind the other. The buffers
 /// belong to the thread, so that nothing is shared and nothing allocated twice.
 void classify_inputs(const engine::Engine& engine, double temperature, const float* inputs,
@@ -102,16 +117,17 @@ io::Image packed(const PixelView& view) {
         view.width, view.height, view.channels));
   }
   const auto row = static_cast<std::size_t>(view.width) * static_cast<std::size_t>(view.channels);
-  if (view.stride < row) {
+  const std::size_t stride = view.stride == 0 ? row : view.stride;
+  if (stride < row) {
     throw Error(
         fmt::format("an image of {}x{} pixels, {} channels and {} bytes a row: expected "
-                    "at least {} bytes a row",
+                    "at least {} bytes a row, or 0 for that",
                     view.width, view.height, view.channels, view.stride, row));
   }
   io::Image image{view.width, view.height, view.channels, {}};
   image.pixels.reserve(row * static_cast<std::size_t>(view.height));
   for (int y = 0; y < view.height; ++y) {
-    const std::uint8_t* const begin = view.data + static_cast<std::size_t>(y) * view.stride;
+    const std::uint8_t* const begin = view.data + static_cast<std::size_t>(y) * stride;
     image.pixels.insert(image.pixels.end(), begin, begin + row);
   }
   return image;
@@ -164,6 +180,7 @@ void Recognizer::classify(std::span<const float> digits,
     throw Error(fmt::format("{} digits of {} values, expected {}", result.size(), digits.size(),
                             result.size() * vision::digit_size));
   }
+  require_in_unit(digits);
   constexpr std::size_t max_batch = 64;  // a page full of scribbles may have thousands
   for (std::size_t begin = 0; begin < result.size(); begin += max_batch) {
     const std::size_t count = std::min(max_batch, result.size() - begin);

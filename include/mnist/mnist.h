@@ -29,14 +29,16 @@ mnist_recognizer* mnist_open(const char* name, const void* bytes, size_t size);
 
 /** Finds and reads the digits of an image of 8-bit samples, dark on light or light on dark; lines
  * from top to bottom, each from left to right. `channels` is 1 grey, 2 grey and alpha, 3 RGB or
- * 4 RGB and alpha; `stride` is the bytes from one row to the next. Fills `digits` with the first
- * `capacity` of them. Returns how many there are, 0 for none, or -1 on failure. */
+ * 4 RGB and alpha; `stride` is the bytes from one row to the next, 0 if there are no gaps. Fills
+ * `digits` with the first `capacity` of them. Returns how many there are, 0 for none, or -1 on
+ * failure. */
 int32_t mnist_recognize(const mnist_recognizer* recognizer, const uint8_t* pixels, int32_t width,
                         int32_t height, int32_t channels, size_t stride, mnist_digit* digits,
                         size_t capacity);
 
 /** The probability of each digit for one input as MNIST has them: 28x28 values in [0,1], row after
- * row, white on black. Returns the most probable digit, or -1 on failure. */
+ * row, white on black. Returns the most probable digit, or -1 on failure, as for a value that is
+ * NaN or out of range. */
 int32_t mnist_classify(const mnist_recognizer* recognizer, const float pixels[784],
                        float probabilities[10]);
 

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mnist/error.hpp"
 #include "mnist/io/image.hpp"
 #include "mnist/vision/find_digits.hpp"
 
@@ -47,7 +48,7 @@ struct PixelView {
   int width = 0;
   int height = 0;
   int channels = 1;        ///< 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha
-  std::size_t stride = 0;  ///< bytes from one row to the next
+  std::size_t stride = 0;  ///< bytes from one row to the next; 0: width * channels, without gaps
 };
 
 /// Reads handwritten digits: a trained network, and the way from an image to it.
@@ -95,11 +96,11 @@ class Recognizer {
 
   /// The probability of each digit for an input as MNIST has them: 28x28, row-major, in [0,1],
   /// white on black. Allocates nothing after a thread's first call. Throws `Error` for another
-  /// length.
+  /// length, and for a value that is NaN or out of range.
   vision::Probabilities classify(std::span<const float> digit) const;
 
   /// The same for many inputs, one behind the other: `result[i]` is for the i-th. Throws `Error`
-  /// unless `digits` holds as many.
+  /// unless `digits` holds as many, and as above.
   void classify(std::span<const float> digits, std::span<vision::Probabilities> result) const;
 
  private:

@@ -31,10 +31,10 @@ class Recognizer:
         if not success:
             raise RuntimeError(self._c.mnist_error().decode())
 
-    def recognize(self, pixels, width, height, channels=1):
+    def recognize(self, pixels, width, height, channels=1, stride=0):
         found = (Digit * 64)()
         count = self._c.mnist_recognize(self.handle, pixels, width, height, channels,
-                                        width * channels, found, len(found))
+                                        stride, found, len(found))
         self._check(count >= 0)
         return list(found[:count])
 

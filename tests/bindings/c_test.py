@@ -52,6 +52,9 @@ class CLibrary(unittest.TestCase):
         grey = self.recognizer.recognize(page(), 60, 60)
         rgb = self.recognizer.recognize(bytes(v for v in page() for _ in range(3)), 60, 60, 3)
         self.assertEqual(bytes(grey[0]), bytes(rgb[0]))
+        padded = b"".join(page()[y * 60:(y + 1) * 60] + bytes(4) for y in range(60))
+        self.assertEqual(bytes(self.recognizer.recognize(padded, 60, 60, stride=64)[0]),
+                         bytes(grey[0]))
         from_memory = Recognizer(LIBRARY, "memory", STATE.read_bytes())
         self.addCleanup(from_memory.close)
         self.assertEqual(bytes(from_memory.recognize(page(), 60, 60)[0]), bytes(grey[0]))
@@ -59,6 +62,10 @@ class CLibrary(unittest.TestCase):
     def test_784_numbers_give_ten_probabilities(self):
         probabilities = self.recognizer.classify([0.5] * 784)
         self.assertAlmostEqual(sum(probabilities), 1, 5)
+        for wrong in (float("nan"), -1.0, 255.0):
+            with self.subTest(wrong), self.assertRaisesRegex(
+                    RuntimeError, "value 3 of digit 0 is .*, expected a number from 0 to 1"):
+                self.recognizer.classify([0.5] * 3 + [wrong] + [0.5] * 780)
 
     def test_an_empty_page_has_no_digits(self):
         self.assertEqual(self.recognizer.recognize(bytes(900), 30, 30), [])

@@ -1,10 +1,12 @@
 #include "mnist/recognizer.hpp"
 
+#include <fmt/format.h>
+
+#include <cmath>
 #include <numeric>
 #include <thread>
 
 #include "mnist/engine/engine.hpp"
-#include "mnist/error.hpp"
 #include "mnist/recipe/recipe.hpp"
 #include "mnist/state/state.hpp"
 #include "support/samples.hpp"
@@ -53,6 +55,24 @@ TEST_CASE("classify takes 784 values") {
   const Recognizer recognizer(encoded_state());
   CHECK_THROWS_WITH(recognizer.classify(std::vector<float>(783)),
                     Contains("783 values, expected 784"));
+}
+
+TEST_CASE("classify takes finite values from 0 to 1, and names the one that is not") {
+  const Recognizer recognizer(encoded_state());
+  for (const float wrong : {NAN, INFINITY, -INFINITY, -0.01F, 1.01F, 255.0F}) {
+    for (const std::size_t i : {0U, 201U, 783U}) {
+      vision::Digit digit = some_digit(1.0F);
+      digit[i] = wrong;
+      CHECK_THROWS_WITH(recognizer.classify(digit),
+                        fmt::format("value {} of digit 0 is {}, expected a number from 0 to 1", i,
+                                    wrong));
+    }
+  }
+  std::vector<float> digits(100 * vision::digit_size, 0.0F);
+  std::vector<vision::Probabilities> result(100);
+  digits[99 * vision::digit_size + 7] = 2.0F;
+  CHECK_THROWS_WITH(recognizer.classify(digits, result), Contains("value 7 of digit 99 is 2"));
+  CHECK_NOTHROW(recognizer.classify(some_digit(std::nextafter(1.0F, 2.0F))));
 }
 
 TEST_CASE("classify takes many inputs, each as if it were alone") {
@@ -127,6 +147,9 @@ TEST_CASE("pixels in memory are read as an image is, gaps between rows left out"
   const Recognition from_image = recognizer.recognize(image);
   REQUIRE(from_view.digits.size() == from_image.digits.size());
   CHECK(from_view.digits.front().input == from_image.digits.front().input);
+  const Recognition from_packed = recognizer.recognize(PixelView{image.pixels.data(), 60, 80});
+  REQUIRE(from_packed.digits.size() == from_image.digits.size());
+  CHECK(from_packed.digits.front().input == from_image.digits.front().input);
 }
 
 TEST_CASE("a view of pixels that makes no sense is refused") {
