@@ -38,7 +38,7 @@ network and read the digits of an image.")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libmnist-cnn-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libmnist-c${PROJECT_VERSION_MAJOR} (= ${PROJECT_VERSION}-1), \
-libeigen3-dev, zlib1g-dev, libdeflate-dev")
+libeigen3-dev, zlib1g-dev, libdeflate-dev, pkg-config")
 set(CPACK_COMPONENT_DEV_DESCRIPTION 
 "Headers and static library for C++, the header of the C interface, and what CMake and pkg-config
 need to find them.")

@@ -38,7 +38,7 @@ class Embedding(unittest.TestCase):
 
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(dir=self.top.name))
-        shutil.copy(SOURCE / "network_state.npz", self.folder)
+        shutil.copy(self.prefix / "share" / "mnist-cnn" / "network_state.npz", self.folder)
         shutil.copy(SOURCE / "data" / "samples" / "7.png", self.folder / "digit.png")
 
     def run_in_folder(self, *command, **environment):
@@ -67,6 +67,9 @@ class Embedding(unittest.TestCase):
         (self.folder / "main.cpp").write_text(blocks("cpp")[0])
         self.shell_block("pkg-config --cflags --libs mnist_recognizer)")
         self.check_first_program(self.run_in_folder("./reader"))
+        (self.folder / "digit.png").unlink()
+        process = subprocess.run(["./reader"], cwd=self.folder, text=True, capture_output=True)
+        self.assertEqual((process.returncode, process.stderr), (1, "digit.png: no such file\n"))
 
     def test_with_cmake_and_other_flags(self):
         (self.folder / "main.cpp").write_text(blocks("cpp")[0])
@@ -105,6 +108,9 @@ class Embedding(unittest.TestCase):
         (self.folder / "main.c").write_text(blocks("c")[0])
         self.shell_block("mnist_c")
         self.assertEqual(self.run_in_folder("./reader_c"), "0 digits\n")
+        command = next(block for block in blocks("sh") if "mnist_c" in block).strip()
+        self.run_in_folder("sh", "-ec", f"{command} -Wl,-rpath,{self.library_folder}")
+        self.assertEqual(self.run_in_folder("./reader_c", LD_LIBRARY_PATH=""), "0 digits\n")
         (self.folder / "strict.c").write_text("#include <mnist/mnist.h>\n")
         self.run_in_folder("cc", "-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror",
                            "-I", self.prefix / "include", "-c", "strict.c")
