@@ -2,6 +2,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "buffer.hpp"
@@ -40,29 +41,33 @@ Recognition recognize_file(const Recognizer& recognizer, const std::string& path
   return recognizer.recognize(io::read_image(path), options);
 }
 
-/// How many inputs an array holds: (28,28) and (784,) are one, (N,28,28) are N.
-std::size_t count_inputs(const Buffer& inputs) {
-  const bool is_image = inputs.rank() >= 2 && inputs.extent(inputs.rank() - 1) == digit_side &&
-                        inputs.extent(inputs.rank() - 2) == digit_side;
-  if (is_image && inputs.rank() == 3) return inputs.extent(0);
-  if ((is_image && inputs.rank() == 2) || (inputs.rank() == 1 && inputs.size() == digit_size)) {
-    return 1;
-  }
-  throw Error(fmt::format("{} has the shape {}, expected (28, 28), (784,) or (N, 28, 28)",
+/// Whether an array holds one input, (28,28) or (784,), and not many, (N,28,28) or (N,784). Throws
+/// `Error` for another shape.
+bool is_one_input(const Buffer& inputs) {
+  const auto ends_in = [&](std::initializer_list<std::size_t> sample) {
+    std::size_t axis = inputs.rank() - sample.size();
+    return std::all_of(sample.begin(), sample.end(),
+                       [&](std::size_t extent) { return inputs.extent(axis++) == extent; });
+  };
+  const std::size_t rank = inputs.rank();
+  if (rank <= 2 && ends_in({digit_size})) return rank == 1;
+  if ((rank == 2 || rank == 3) && ends_in({digit_side, digit_side})) return rank == 2;
+  throw Error(fmt::format("{} has the shape {}, expected (28, 28), (784,), (N, 28, 28) or (N, 784)",
                           inputs.what(), inputs.shape()));
 }
 
 /// The probabilities of all inputs; each thread takes a few at a time.
-std::vector<float> classify_all(const Recognizer& recognizer, const Buffer& inputs,
-                                std::size_t count, unsigned threads) {
+std::vector<float> classify_all(const Recognizer& recognizer, const Buffer& inputs, bool is_one,
+                                unsigned threads) {
   constexpr std::size_t part_size = 64;
+  const std::size_t count = is_one ? 1 : inputs.extent(0);
   std::vector<float> result(count * 10);
   const auto part = [&](std::size_t i) {
     thread_local std::vector<float> digits(part_size * digit_size);
     thread_local std::vector<Probabilities> probabilities(part_size);
     const std::size_t begin = i * part_size;
     const std::size_t size = std::min(part_size, count - begin);
-    const bool is_one = inputs.rank() < 3;  // its first axis is that of its rows or pixels then
+    // The first axis of one input is that of its rows or pixels.
     inputs.to_unit(begin, is_one ? inputs.extent(0) : begin + size, digits.data());
     recognizer.classify({digits.data(), size * digit_size}, {probabilities.data(), size});
     for (std::size_t k = 0; k < size; ++k) {
@@ -81,12 +86,13 @@ std::vector<float> classify_all(const Recognizer& recognizer, const Buffer& inpu
 
 nb::object classify(const Recognizer& recognizer, nb::handle array, unsigned threads) {
   const Buffer inputs(array, "the input");
-  const std::size_t count = count_inputs(inputs);
+  const bool is_one = is_one_input(inputs);
   std::vector<float> result;
   {
     const nb::gil_scoped_release release;
-    result = classify_all(recognizer, inputs, count, threads);
+    result = classify_all(recognizer, inputs, is_one, threads);
   }
+  const std::size_t count = result.size() / 10;
   return to_numpy(std::move(result), {count, 10});
 }
 

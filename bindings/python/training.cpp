@@ -53,7 +53,7 @@ nb::tuple load_test_data(const std::string& path, bool transposed) {
 
 std::string find_data(const std::vector<std::string>& candidates) {
   const std::vector<std::filesystem::path> paths(candidates.begin(), candidates.end());
-  return find_dataset(paths).string();
+  return find_dataset(paths, "load_data(path)").string();
 }
 
 nb::dict to_dict(const Evaluation& evaluation) {
@@ -171,9 +171,7 @@ void apply(Recipe& recipe, const std::string& name, nb::handle value) {
     text->second(recipe, nb::cast<std::string>(value));
     return;
   }
-  const auto found = number_settings().find(name);
-  if (found == number_settings().end()) throw Error(fmt::format("no setting is called {}", name));
-  const auto& [range, set] = found->second;
+  const auto& [range, set] = number_settings().at(name);
   double number = 0.0;
   const bool is_number = nb::try_cast(value, number);
   if (!is_number || (range.whole && PyIndex_Check(value.ptr()) == 0) || !range.holds(number)) {

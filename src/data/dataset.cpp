@@ -232,7 +232,7 @@ bool is_mnist(const Samples& train) {
   return io::crc32(std::as_bytes(std::span(train.labels))) == checksum_of_labels;
 }
 
-fs::path find_dataset(std::span<const fs::path> candidates) {
+fs::path find_dataset(std::span<const fs::path> candidates, std::string_view option) {
   std::string searched;
   for (const fs::path& candidate : candidates) {
     std::error_code ignored;
@@ -240,9 +240,8 @@ fs::path find_dataset(std::span<const fs::path> candidates) {
     searched += (searched.empty() ? "" : ", ") + candidate.string();
   }
   throw Error(
-      fmt::format("no MNIST data found in {}; mnist-fetch fetches it, or say where it is with "
-                  "--data",
-                  searched));
+      fmt::format("no MNIST data found in {}; mnist-fetch fetches it, or say where it is with {}",
+                  searched, option));
 }
 
 Samples split_validation(Samples& train, std::size_t count) {

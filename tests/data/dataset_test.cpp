@@ -16,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using Catch::Contains;
+using Catch::EndsWith;
 using test::TemporaryFolder;
 
 void gzip(const fs::path& from, const fs::path& to) {
@@ -333,6 +334,7 @@ TEST_CASE("find_dataset says what it searched, and how to fetch the data") {
   const std::vector<fs::path> candidates{"/nowhere/a", "/nowhere/b.npz"};
   CHECK_THROWS_WITH(find_dataset(candidates),
                     Contains("/nowhere/a, /nowhere/b.npz") && Contains("mnist-fetch"));
+  CHECK_THROWS_WITH(find_dataset(candidates, "load_data(path)"), EndsWith("with load_data(path)"));
 }
 
 TEST_CASE("split_validation takes the last samples away") {

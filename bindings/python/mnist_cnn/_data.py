@@ -22,8 +22,16 @@ def pixels_of(image: Any) -> Any:
     try:
         memoryview(image)
     except TypeError:
-        return np.asarray(image)
+        return array_of(image)
     return image
+
+
+def array_of(values: Any) -> NDArray[Any]:
+    """Lists in lists, and whatever else numpy knows, as an array."""
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise _core.Error("lists of different lengths are no array") from None
 
 
 def _upright(image: Any) -> NDArray[np.uint8]:
@@ -64,9 +72,16 @@ def load_data(
     return _core.load_data(find_data() if path is None else os.fspath(path), transposed)
 
 
+def threads_of(threads: Any) -> int:
+    """How many threads to use; 0 means all processors."""
+    if not isinstance(threads, (int, np.integer)) or threads < 0:
+        raise _core.Error(f"threads is {threads!r}, expected a whole number of at least 0")
+    return int(threads)
+
+
 def labels_of(labels: Any) -> NDArray[np.uint8]:
     """Classes as bytes."""
-    array = np.asarray(labels)
+    array = array_of(labels)
     if array.dtype.kind not in "iu":
         raise _core.Error(f"labels of {array.dtype}, expected whole numbers")
     if array.size and not 0 <= array.min() <= array.max() <= 255:

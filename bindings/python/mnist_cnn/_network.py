@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from . import _core
 from ._data import labels_of
-from ._state import State
+from ._state import State, require_no_dict
 
 
 class Network(_core.Network):
@@ -31,6 +31,7 @@ class Network(_core.Network):
         if isinstance(architecture, str):
             super().__init__(architecture, input_shape, seed)
             return
+        require_no_dict(architecture)
         state = architecture
         super().__init__(state.architecture, state.input_shape, seed)
         for name, array in self.parameters.items():

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _core
-from ._data import pixels_of, read_image
-from ._state import State, shipped
+from ._data import pixels_of, read_image, threads_of
+from ._state import State, require_no_dict, shipped
 
 Layout = Literal["automatic", "single", "number"]
 
@@ -99,6 +99,7 @@ class Recognizer:
         if isinstance(state, State):
             self._core = _core.Recognizer(state.encode())
         else:
+            require_no_dict(state)
             self._core = _core.Recognizer(os.fspath(state))
 
     def recognize(self, image: Any, *, layout: Layout = "automatic") -> Recognition:
@@ -109,7 +110,16 @@ class Recognizer:
         is grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. ``layout`` tells what is known of it: it
         holds one digit ("single"), or one number ("number").
         """
-        if type(image) is not np.ndarray and isinstance(image, (str, os.PathLike)):
+        if type(image) is np.ndarray:
+            return Recognition(self._core.recognize(image, layout), image)
+        if image is None or isinstance(image, (bytes, bytearray)) or hasattr(image, "read"):
+            raise _core.Error(
+                f"the image is a {type(image).__name__}, "
+                "expected a path, a picture of Pillow or an array"
+            )
+        if isinstance(image, (str, os.PathLike)):
+            if not os.fspath(image):
+                raise _core.Error("the path of the image is empty")
             return Recognition(self._core.recognize_file(os.fspath(image), layout), image)
         return Recognition(self._core.recognize(pixels_of(image), layout), image)
 
@@ -117,15 +127,17 @@ class Recognizer:
         self, images: Iterable[Any], *, layout: Layout = "automatic", threads: int = 0
     ) -> list[Recognition]:
         """`recognize` for each picture, in order, by so many threads; 0 means all processors."""
-        if threads < 0:
-            raise _core.Error(f"threads is {threads}, expected a whole number of at least 0")
-        with ThreadPoolExecutor(threads or _core.available_threads()) as pool:
+        if isinstance(images, (str, bytes, os.PathLike)):
+            raise _core.Error(
+                f"images is {images!r}, expected a list of pictures; `recognize` reads one"
+            )
+        with ThreadPoolExecutor(threads_of(threads) or _core.available_threads()) as pool:
             return list(pool.map(lambda image: self.recognize(image, layout=layout), images))
 
     def classify(self, inputs: ArrayLike, *, threads: int = 0) -> NDArray[np.float32]:
         """The probability of each digit for inputs as MNIST has them, white on black.
 
-        ``inputs`` is one, (28, 28) or (784,), or many, (N, 28, 28), of bytes, or of numbers from 0
-        to 1. The result is (N, 10), with N = 1 for one; rows sum to 1.
+        ``inputs`` is one, (28, 28) or (784,), or many, (N, 28, 28) or (N, 784), of bytes, or of
+        numbers from 0 to 1. The result is (N, 10), with N = 1 for one; rows sum to 1.
         """
-        return self._core.classify(pixels_of(inputs), threads)
+        return self._core.classify(pixels_of(inputs), threads_of(threads))

@@ -38,6 +38,12 @@ class State(dict[str, NDArray[np.float32]]):
         return f"<State {self.architecture}: {shapes}>"
 
 
+def require_no_dict(state: object) -> None:
+    """Throws where arrays come without their architecture."""
+    if isinstance(state, dict) and not isinstance(state, State):
+        raise _core.Error("the state is a dict: make it a mnist_cnn.State(arrays, architecture)")
+
+
 shipped = Path(__file__).parent / "network_state.npz"
 """The network that comes with the package."""
 
@@ -50,6 +56,7 @@ def load(path: str | os.PathLike[str] = shipped) -> State:
 
 def save(path: str | os.PathLike[str], state: State) -> None:
     """Writes a state file, entirely or not at all. What is known of its training is not kept."""
+    require_no_dict(state)
     _core.save_state(
         os.fspath(path), state.architecture, state.input_shape, state.temperature, state
     )

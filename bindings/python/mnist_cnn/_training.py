@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _core
-from ._data import Samples, find_data, labels_of, load_data, pixels_of
-from ._state import State, load
+from ._data import Samples, find_data, labels_of, load_data, pixels_of, threads_of
+from ._state import State, load, require_no_dict
 
 
 class Settings(TypedDict, total=False):
@@ -113,9 +113,17 @@ def train(
     ...         bar.update(progress.step - bar.n)
     ...     training = train(epochs=5, progress=show)
     """
-    if not isinstance(data, tuple):
+    for name in settings:
+        if name not in Settings.__annotations__:
+            raise _core.Error(f"no setting is called {name}")
+    if data is None or isinstance(data, (str, os.PathLike)):
         data = load_data(data)
-    (x_train, y_train), (x_test, y_test) = data
+    try:
+        (x_train, y_train), (x_test, y_test) = data
+    except (TypeError, ValueError):
+        raise _core.Error(
+            "data is neither (x_train, y_train), (x_test, y_test) nor a path"
+        ) from None
     with TemporaryDirectory(prefix="mnist-cnn-") as folder:
         path = os.fspath(state) if state is not None else str(Path(folder) / "state.npz")
         epochs, evaluation = _core.train(
@@ -125,7 +133,7 @@ def train(
             fresh,
             recipe,
             dict(settings),
-            threads,
+            threads_of(threads),
             None if progress is None else lambda *told: progress(Progress(*told)),
             on_epoch,
         )
@@ -145,13 +153,17 @@ def evaluate(
     without it MNIST is searched where the tools search it.
     """
     samples: Samples | tuple[ArrayLike, ArrayLike]
-    if isinstance(data, tuple):
-        samples = data
-    else:
-        samples = _core.load_test_data(find_data() if data is None else os.fspath(data), False)
     if not isinstance(state, State):
+        require_no_dict(state)
         state = load(state)
-    images, labels = samples
+    if data is None or isinstance(data, (str, os.PathLike)):
+        samples = _core.load_test_data(find_data() if data is None else os.fspath(data), False)
+    else:
+        samples = data
+    try:
+        images, labels = samples
+    except (TypeError, ValueError):
+        raise _core.Error("data is neither (images, labels) nor a path") from None
     return Evaluation(
-        **_core.evaluate(state.encode(), pixels_of(images), labels_of(labels), threads)
+        **_core.evaluate(state.encode(), pixels_of(images), labels_of(labels), threads_of(threads))
     )

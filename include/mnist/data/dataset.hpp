@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace mnist {
@@ -66,8 +67,10 @@ Samples load_test_samples(const std::filesystem::path& path, const LoadOptions& 
 bool is_mnist(const Samples& train);
 
 /// The first of `candidates` that is a file, or a folder that `load_dataset` finds IDX files in.
-/// Throws `Error`, listing what was searched and how to fetch the data, when there is none.
-std::filesystem::path find_dataset(std::span<const std::filesystem::path> candidates);
+/// Throws `Error` when there is none, listing what was searched, how to fetch the data, and
+/// `option`, with which the user says where it is.
+std::filesystem::path find_dataset(std::span<const std::filesystem::path> candidates,
+                                   std::string_view option = "--data");
 
 /// Moves the last `count` samples out of `train`, to validate on what is not trained on.
 /// Throws `Error` when that would leave nothing to train on.

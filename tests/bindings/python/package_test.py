@@ -3,12 +3,14 @@ what is refused, and that threads do not disturb each other."""
 
 import concurrent.futures
 import contextlib
+import io
 import json
 import os
 import signal
 import tempfile
 import threading
 import unittest
+import unittest.mock
 import xml.etree.ElementTree
 from pathlib import Path
 
@@ -132,7 +134,11 @@ class Recognize(unittest.TestCase):
             (grey.astype(">f4"), ">f4, expected uint8"),
             (grey.astype(complex), "complex128, expected uint8"),
             (grey.astype(object), "object, expected uint8"),
-            (None, "object, expected uint8"),
+            (None, "the image is a NoneType, expected a path, a picture of Pillow or an array"),
+            (io.BytesIO(), "the image is a BytesIO, expected a path, a picture of Pillow"),
+            (b"P5 1 1 255 0", "the image is a bytes, expected a path, a picture of Pillow"),
+            ("", "the path of the image is empty"),
+            ([[0.5, 0.5], [0.5]], "lists of different lengths are no array"),
             (grey[0], r"the shape \(240,\), expected \(height, width\)"),
             (grey[:0], r"the shape \(0, 240\)"),
             (np.zeros((9, 9, 5), np.uint8), r"the shape \(9, 9, 5\)"),
@@ -156,6 +162,11 @@ class Recognize(unittest.TestCase):
             self.recognizer.recognize_many([self.pixels, "nowhere.png"])
         with self.assertRaisesRegex(mnist_cnn.Error, "threads is -1"):
             self.recognizer.recognize_many([], threads=-1)
+        with self.assertRaisesRegex(mnist_cnn.Error, "threads is '2', expected a whole number"):
+            self.recognizer.recognize_many([], threads="2")
+        for one in ("7.png", b"7.png", SAMPLES / "7.png"):
+            with self.assertRaisesRegex(mnist_cnn.Error, r"7\.png.*, expected a list of pictures"):
+                self.recognizer.recognize_many(one)
 
     def test_other_threads_of_python_run_while_one_recognises(self):
         page = np.repeat(np.repeat(self.pixels[..., 0], 8, 0), 8, 1)
@@ -181,6 +192,7 @@ class Classify(unittest.TestCase):
 
     def test_shapes_and_types(self):
         all_of_them = self.recognizer.classify(self.images)
+        flat = self.images.reshape(200, 784)
         self.assertEqual((all_of_them.shape, all_of_them.dtype), ((200, 10), np.float32))
         np.testing.assert_allclose(all_of_them.sum(1), 1, rtol=1e-5)
         one = self.recognizer.classify(self.images[0])
@@ -188,17 +200,21 @@ class Classify(unittest.TestCase):
         np.testing.assert_array_equal(one, self.recognizer.classify(self.images[0].ravel()))
         np.testing.assert_allclose(one, all_of_them[:1], atol=1e-6)
         for same in (self.images.astype(np.float32) / 255, self.images / 255,
-                     np.asfortranarray(self.images), self.images[::-1].copy()[::-1]):
+                     np.asfortranarray(self.images), self.images[::-1].copy()[::-1],
+                     flat, np.asfortranarray(flat)):
             np.testing.assert_array_equal(self.recognizer.classify(same), all_of_them)
         for threads in (1, 2, 5):
             np.testing.assert_array_equal(
                 self.recognizer.classify(self.images, threads=threads), all_of_them)
         self.assertEqual(self.recognizer.classify(self.images[:0]).shape, (0, 10))
+        np.testing.assert_array_equal(self.recognizer.classify(flat[:1]), one)
+        self.assertEqual(self.recognizer.classify(flat[:0]).shape, (0, 10))
 
     def test_what_is_no_input(self):
         for inputs, why in (
             (np.zeros(783, np.float32), r"the shape \(783,\), expected \(28, 28\), \(784,\)"),
-            (np.zeros((3, 784), np.float32), r"the shape \(3, 784\)"),
+            (np.zeros((3, 783), np.float32), r"the shape \(3, 783\)"),
+            (np.zeros((3, 1, 784), np.float32), r"the shape \(3, 1, 784\)"),
             (np.zeros((2, 28, 27), np.float32), r"the shape \(2, 28, 27\)"),
             (np.full((28, 28), np.nan), "NaN"),
             (np.full((28, 28), 1.5), "from 0 to 1"),
@@ -206,6 +222,8 @@ class Classify(unittest.TestCase):
         ):
             with self.subTest(why), self.assertRaisesRegex(mnist_cnn.Error, why):
                 self.recognizer.classify(inputs)
+        with self.assertRaisesRegex(mnist_cnn.Error, "threads is '2', expected a whole number"):
+            self.recognizer.classify(self.images, threads="2")
 
 
 class States(unittest.TestCase):
@@ -249,6 +267,11 @@ class States(unittest.TestCase):
                 mnist_cnn.Recognizer(wrong)
         with self.assertRaisesRegex(mnist_cnn.Error, "no such file"):
             mnist_cnn.load("nowhere.npz")
+        for take in (mnist_cnn.Recognizer, mnist_cnn.Network, mnist_cnn.evaluate,
+                     lambda arrays: mnist_cnn.save("nowhere.npz", arrays)):
+            with self.assertRaisesRegex(
+                    mnist_cnn.Error, r"a dict: make it a mnist_cnn\.State\(arrays, architecture\)"):
+                take(dict(state))
 
 
 class Networks(unittest.TestCase):
@@ -414,13 +437,26 @@ class Train(unittest.TestCase):
             (((x[:, :20], y), test), {}, "differ in size"),
             (((x[0], y[:28]), test), {}, r"expected \(N, rows, columns\)"),
             (("nowhere"), {}, "nowhere"),
+            ((x, y), {}, r"data is neither \(x_train, y_train\), \(x_test, y_test\) nor a path"),
+            (5, {}, "nor a path"),
+            (((x, [[1, 2], [3]]), test), {}, "lists of different lengths are no array"),
+            (self.data, {"threads": "2"}, "threads is '2', expected a whole number of at least 0"),
         ):
             with self.subTest(why), self.assertRaisesRegex(mnist_cnn.Error, why):
                 mnist_cnn.train(data, **{**self.settings, **settings})
         with self.assertRaisesRegex(mnist_cnn.Error, "no setting is called speed"):
-            mnist_cnn.train(self.data, speed=1)
+            mnist_cnn.train("nowhere", speed=1)  # before it looks there
         with self.assertRaisesRegex(mnist_cnn.Error, "takes"):
             mnist_cnn.evaluate(STATE, (x[:, :20], y))
+        with self.assertRaisesRegex(mnist_cnn.Error, r"neither \(images, labels\) nor a path"):
+            mnist_cnn.evaluate(STATE, 5)
+
+    def test_data_that_is_not_found(self):
+        with tempfile.TemporaryDirectory() as empty, contextlib.chdir(empty), \
+                unittest.mock.patch.dict(os.environ, {"HOME": empty, "XDG_DATA_HOME": empty}):
+            os.environ.pop("MNIST_DATA", None)
+            with self.assertRaisesRegex(mnist_cnn.Error, r"where it is with load_data\(path\)$"):
+                mnist_cnn.load_data()
 
 
 if __name__ == "__main__":
