@@ -34,6 +34,7 @@ ELSEWHERE = {
     "conan ": "recipes_install_test.py",
     "c++ ": "embedding_install_test.py",
     "cc ": "embedding_install_test.py",
+    "cmake --install": "embedding_install_test.py",
 }
 CONTINUED = ("cmake --build",)  # the rest of a block that begins with one of those
 
