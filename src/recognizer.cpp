@@ -56,17 +56,18 @@ State embedded(std::string_view architecture, const std::vector<std::span<const 
   return state;
 }
 
-/// Throws `Error` for a value that is not from 0 to 1; one that rounding put beside it may pass.
-void require_in_unit(std::span<const float> digits) {
+/// Throws `Error` when one of the digits [begin, end) has a value that is not from 0 to 1; one that
+/// rounding put beside it may pass.
+void require_in_unit(std::span<const float> digits, std::size_t begin, std::size_t end) {
   const auto is_wrong = [](float value) { return !(std::abs(value - 0.5F) <= 0.5001F); };
-  for (std::size_t begin = 0; begin < digits.size(); begin += vision::digit_size) {
-    const float* const digit = digits.data() + begin;
+  for (std::size_t number = begin; number < end; ++number) {
+    const float* const digit = digits.data() + number * vision::digit_size;
     int wrong = 0;  // all are counted, for the compiler makes vector code of that
     for (std::size_t i = 0; i < vision::digit_size; ++i) wrong += is_wrong(digit[i]);
     if (wrong == 0) continue;
     const float* const first = std::find_if(digit, digit + vision::digit_size, is_wrong);
     throw Error(fmt::format("value {} of digit {} is {}, expected a number from 0 to 1",
-                            first - digit, begin / vision::digit_size, *first));
+                            first - digit, number, *first));
   }
 }
 
@@ -180,10 +181,10 @@ void Recognizer::classify(std::span<const float> digits,
     throw Error(fmt::format("{} digits of {} values, expected {}", result.size(), digits.size(),
                             result.size() * vision::digit_size));
   }
-  require_in_unit(digits);
   constexpr std::size_t max_batch = 64;  // a page full of scribbles may have thousands
   for (std::size_t begin = 0; begin < result.size(); begin += max_batch) {
     const std::size_t count = std::min(max_batch, result.size() - begin);
+    require_in_unit(digits, begin, begin + count);  // here, where the cache keeps them
     classify_inputs(model_->engine, model_->state.temperature,
                     digits.data() + begin * vision::digit_size, result.subspan(begin, count));
   }
