@@ -23,7 +23,7 @@ std::size_t single_slices(const nn::Dense& layer) {
 
 void DenseStep::forward(const nn::Tensor& x, nn::Tensor& y, const ExecutionContext& context) const {
   const std::size_t slices = single_slices(layer_);
-  if (x.batch() == 1 && slices > 1 && (1 + slices) * layer_.outputs() <= max_single_sums) {
+  if (context.single && slices > 1 && (1 + slices) * layer_.outputs() <= max_single_sums) {
     forward_single(x, y, context);
     return;
   }

@@ -15,7 +15,9 @@ class DenseStep : public Step {
   void backward(const nn::Tensor& x, const nn::Tensor& y, const nn::Tensor& dy, nn::Tensor* dx,
                 GradientSink& sink, const ExecutionContext& context) const override;
   bool learns() const override { return true; }
-  bool can_overwrite_input() const override { return true; }
+  bool can_overwrite_input() const override {
+    return activations_.input == Activation::identity || layer_.outputs() <= max_in_place_depth;
+  }
 
  private:
   void forward_single(const nn::Tensor& x, nn::Tensor& y, const ExecutionContext& context) const;

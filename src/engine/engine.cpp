@@ -42,14 +42,15 @@ const Tensor& Engine::run(const Tensor& in, std::size_t steps, Workspace& worksp
   values.resize(steps_.size());
   for (std::size_t i = 0; i < steps; ++i)
     values[i].resize(steps_[i]->output.with_batch(in.batch()));
+  const bool single = in.batch() == 1;
   const auto pass = [&](std::size_t begin, std::size_t end, ThreadPool* threads) {
     for (std::size_t i = 0; i < steps; ++i) {
       const Tensor x = (i > 0 ? std::as_const(values[i - 1]) : in).samples(begin, end);
       Tensor y = values[i].samples(begin, end);
-      steps_[i]->forward(x, y, {threads, kernels_});
+      steps_[i]->forward(x, y, {threads, kernels_, single});
     }
   };
-  if (in.batch() == 1) {
+  if (single) {
     pass(0, 1, threads_);  // the threads share each layer
   } else {
     for_each_slice({threads_, kernels_}, in.batch(), sample_slice(in.batch()),
@@ -75,7 +76,7 @@ void Engine::run_backward(const Tensor& in, const Tensor& grad_logits, Workspace
   for (std::size_t i = logits_steps_; i-- > first_learner_;) {
     const Tensor& x = i > 0 ? workspace.values[i - 1] : in;
     Tensor* dx = i > first_learner_ ? &workspace.gradients[i - 1] : nullptr;
-    // A gradient in the place of what it belongs to takes half the cache.
+    // dX takes the place of X, which no later step reads: one array in the cache instead of two.
     if (dx != nullptr && spend_values && in.batch() > 1 && steps_[i]->can_overwrite_input() &&
         !steps_[i - 1]->needs_output()) {
       dx = &workspace.values[i - 1];

@@ -13,6 +13,7 @@ namespace mnist::engine {
 struct ExecutionContext {
   ThreadPool* threads;  ///< null: the calling thread alone
   const Kernels& kernels;
+  bool single = false;  ///< the whole batch is one sample, not only this part of it
 };
 
 /// What an engine runs in one go: a layer, or two that are fused. It sees batches as `nn::Layer`

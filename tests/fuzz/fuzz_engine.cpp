@@ -43,7 +43,7 @@ std::string layer_text(Numbers& numbers) {
              (numbers.between(0, 1) == 1 ? " untied" : "");
     }
     case 1:
-      return "reshape, dense " + numbers.text(1, 120);
+      return "reshape, dense " + numbers.text(1, 250);
     case 2:
       return "relu";
     case 3:

@@ -21,6 +21,9 @@ struct Block {
   std::size_t rows, columns, stride;
 };
 
+/// See `Kernels::gemm_nn`.
+constexpr std::size_t max_in_place_depth = 128;
+
 /// One step of stochastic gradient descent, see sgd.hpp.
 struct SgdStep {
   float learning_rate, momentum, weight_decay;
@@ -57,6 +60,8 @@ struct Kernels {
 
   /// c (m,n) = a (m,k) · b (k,n), times, element by element, the derivative of the activation where
   /// its value is `values` (m,n). With identity there is no factor, and `values` is not read.
+  /// `values` may be c itself if a has at most `max_in_place_depth` columns: a deeper product is
+  /// summed up in c part by part before `values` are read.
   void (*gemm_nn)(const ConstBlock& a, const ConstBlock& b, Activation activation,
                   const ConstBlock& values, const Block& c);
 

@@ -11,6 +11,7 @@ namespace mnist::engine {
 namespace {
 
 constexpr std::size_t block_columns = panel_rows;  // of the right factor
+static_assert(block_numbers >= max_in_place_depth, "a product of this depth is one block");
 
 // A part of a factor as `gemm_panels` takes it: element (i,k) is data[i*row + k*step].
 struct Factor {
