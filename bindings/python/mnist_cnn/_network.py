@@ -30,11 +30,16 @@ class Network(_core.Network):
     ) -> None:
         if isinstance(architecture, str):
             super().__init__(architecture, input_shape, seed)
+            self._temperature = 1.0
             return
         require_no_dict(architecture)
         state = architecture
         super().__init__(state.architecture, state.input_shape, seed)
+        self._temperature = state.temperature
         for name, array in self.parameters.items():
+            if name not in state or np.shape(state[name]) != array.shape:
+                found = np.shape(state[name]) if name in state else "none"
+                raise _core.Error(f"{name}: expected shape {array.shape}, found {found}")
             array[...] = state[name]
 
     def gradients(self, x: Any, labels: Any) -> tuple[float, dict[str, NDArray[np.float32]]]:
@@ -47,4 +52,6 @@ class Network(_core.Network):
     def state(self) -> State:
         """A copy of the parameters, to save or to recognise with."""
         arrays = {name: array.copy() for name, array in self.parameters.items()}
-        return State(arrays, self.architecture, input_shape=self.input_shape)
+        return State(
+            arrays, self.architecture, input_shape=self.input_shape, temperature=self._temperature
+        )

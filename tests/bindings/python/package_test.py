@@ -311,8 +311,27 @@ class Networks(unittest.TestCase):
             self.assertEqual(x.shape[1:], layer.output_shape)
         np.testing.assert_array_equal(x, network.forward(images))
         self.assertEqual(repr(network.layers[1]), "<Layer tanh: (5,26,26) -> (5,26,26)>")
+        state = network.state()
+        tempered = x ** (1 / state.temperature)  # softmax(logits / temperature), but for its sum
         np.testing.assert_allclose(
-            x, mnist_cnn.Recognizer(network.state()).classify(images), atol=1e-5)
+            tempered / tempered.sum(1, keepdims=True),
+            mnist_cnn.Recognizer(state).classify(images), atol=1e-5)
+
+    def test_a_network_of_a_state_gives_the_state_back(self):
+        state = mnist_cnn.load(STATE)
+        again = mnist_cnn.Network(state).state()
+        self.assertNotEqual(state.temperature, 1.0)
+        self.assertEqual(again.temperature, state.temperature)
+        self.assertEqual(again.encode(), state.encode())
+
+    def test_a_network_refuses_a_state_of_other_shapes(self):
+        state = mnist_cnn.load(STATE)
+        state["conv1.bias"] = state["conv1.bias"][:1]
+        with self.assertRaisesRegex(mnist_cnn.Error, r"conv1\.bias: expected shape .*, found \(1,"):
+            mnist_cnn.Network(state)
+        del state["conv1.bias"]
+        with self.assertRaisesRegex(mnist_cnn.Error, r"conv1\.bias: expected .*, found none"):
+            mnist_cnn.Network(state)
 
     def test_a_layer_gives_its_gradients(self):
         layer = mnist_cnn.Network("reshape, dense 4", (1, 2, 3)).layers[1]
