@@ -66,9 +66,10 @@ std::string sheet_of(const Samples& samples) {
   return base64(io::encode_png(sheet));
 }
 
-/// What is before the mark and what is behind it.
+/// What is before the mark and what is behind it. Throws Error when it is not there.
 std::pair<std::string_view, std::string_view> split(std::string_view text, std::string_view mark) {
   const std::size_t at = text.find(mark);
+  if (at == std::string_view::npos) throw Error(fmt::format("the page has no place for {}", mark));
   return {text.substr(0, at), text.substr(at + mark.size())};
 }
 

@@ -44,21 +44,25 @@ class InFirefox(unittest.TestCase):
         cls.addClassCleanup(cls.firefox.close)
         cls.firefox.open(page)
 
-    def test_a_number_is_read_while_it_is_written(self):
+    def test_numbers_are_read_while_they_are_written(self):
         left, top, width = self.firefox.run(
             "document.getElementById('tab-write').click();"
             "const box = document.getElementById('pad').getBoundingClientRect();"
             "return [box.x, box.y, box.width];")
-        seven = [[0.1, 0.15], [0.25, 0.15], [0.15, 0.4]]
-        one = [[0.36, 0.12], [0.35, 0.4]]
-        four = [[[0.5, 0.13], [0.45, 0.27], [0.63, 0.27]], [[0.58, 0.2], [0.57, 0.4]]]
-        self.firefox.draw([[(left + x * width, top + y * width) for x, y in stroke]
-                           for stroke in (seven, one, *four)])
-        shown = self.firefox.run(WAIT + """
-            const number = document.getElementById('number');
-            await until(() => number.textContent === '714');
-            return document.querySelectorAll('#chips button').length;""")
-        self.assertEqual(shown, 3)
+        digits = {"7": [[[0, 0.03], [0.15, 0.03], [0.05, 0.28]]], "1": [[[0.08, 0], [0.07, 0.28]]],
+                  "4": [[[0.05, 0.01], [0, 0.15], [0.18, 0.15]], [[0.13, 0.08], [0.12, 0.28]]]}
+        for number in ("714", "47", "1471"):
+            with self.subTest(number):
+                self.firefox.run("document.getElementById('clear').click();")
+                self.firefox.draw([[(left + (0.08 + 0.22 * place + x) * width,
+                                     top + (0.12 + y) * width) for x, y in stroke]
+                                   for place, digit in enumerate(number)
+                                   for stroke in digits[digit]])
+                shown = self.firefox.run(WAIT + """
+                    const number = document.getElementById('number');
+                    await until(() => number.textContent === given[0]);
+                    return document.querySelectorAll('#chips button').length;""", number)
+                self.assertEqual(shown, len(number))
 
     def test_a_photo_is_read_as_by_the_tool(self):
         digits, _ = mnist_digits("validation")

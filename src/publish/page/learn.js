@@ -73,7 +73,7 @@ export function startLearning(network) {
     pen: 0.075, label: 'Write one digit for your network.', invitation: ['Write a digit'],
     changed: () => attempt(pad.strokes),
   });
-  let written = null;
+  let written = null, shown = null;  // the digit on the pad; how far the training has come
   const attempt = newestOnly(async (strokes) => {
     await begun;
     written = strokes.length > 0 && client ? await client.ask('try', strokes) : null;
@@ -147,6 +147,7 @@ export function startLearning(network) {
       go.textContent = 'Train';
       const now = await client.ask('begin', {architecture: layers.value, ...material});
       state.textContent = `${material.count} digits to learn from; its weights are still random.`;
+      shown = now;
       showWeights(now);
       showAnswers(now);
     })();
@@ -177,6 +178,7 @@ export function startLearning(network) {
   }
 
   function show(now) {
+    shown = now;
     loss.add([now.loss]);
     right.add([now.learnt, now.unseen]);
     state.textContent = now.failed ? 'The loss has become infinite: start over with a smaller rate.'
@@ -199,8 +201,8 @@ export function startLearning(network) {
   }
 
   function showAnswers({answers}) {
-    const shown = Math.min(unseenShown, answers.length);
-    const cells = keepCount(unseen, shown, () => element('div', {}, element('canvas'), element('b')));
+    const count = Math.min(unseenShown, answers.length);
+    const cells = keepCount(unseen, count, () => element('div', {}, element('canvas'), element('b')));
     const first = material.count;
     cells.forEach((cell, i) => {
       const index = first + i;
@@ -222,6 +224,11 @@ export function startLearning(network) {
       pad.redraw();
       loss.draw();
       right.draw();
+      for (const cell of unseen.children) cell.digit = -1;  // in other colours, perhaps
+      if (shown) {
+        showWeights(shown);
+        showAnswers(shown);
+      }
     },
   };
 }

@@ -60,7 +60,7 @@ addEventListener('drop', (event) => {
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   forgetColours();
-  for (const part of Object.values(parts)) part.redraw();
+  parts[names.find((name) => !byId(name).hidden)]?.redraw();  // the others when they are opened
 });
 
 parts.write = startWriting(client, lookInside);

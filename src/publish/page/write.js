@@ -8,7 +8,8 @@ import {Pad} from './pad.js';
 const replaySeconds = 4;
 
 export function startWriting(client, lookInside) {
-  let digits = [], chosen = -1, pinned = false, replaying = 0;
+  let digits = [], chosen = -1, pinned = false;
+  let replayed = null;  // all strokes, while only the first of them are shown
   const bars = new Bars(byId('write-bars'), {label: 'How sure it is of each digit'});
   const pad = new Pad(byId('pad'), {
     pen: byId('pad').clientWidth < 600 ? 0.026 : 0.017,
@@ -46,13 +47,14 @@ export function startWriting(client, lookInside) {
 
   // The strokes again, in the time they took but not too long, and the answer with them.
   function replay() {
-    const whole = pad.strokes, run = ++replaying;
+    stopReplay();
+    const whole = replayed = pad.strokes;
     const total = whole.reduce((sum, stroke) => sum + stroke.points.length, 0);
     const seconds = Math.min(replaySeconds, 0.8 + total / 60);
     const began = performance.now();
     pinned = false;
     const frame = () => {
-      if (run !== replaying) return;
+      if (replayed !== whole) return;
       const share = Math.min(1, (performance.now() - began) / 1000 / seconds);
       let left = Math.ceil(share * total);
       const part = [];
@@ -63,16 +65,26 @@ export function startWriting(client, lookInside) {
         }
         left -= stroke.points.length;
       }
-      pad.show(share < 1 ? part : whole);
-      if (share < 1) requestAnimationFrame(frame);
+      if (share === 1) return stopReplay();
+      pad.show(part);
+      requestAnimationFrame(frame);
     };
     frame();
   }
 
-  byId('undo').onclick = () => { ++replaying; pad.undo(); };
-  byId('clear').onclick = () => { ++replaying; pad.clear(); };
+  // Whatever comes between, nothing that was written is lost.
+  function stopReplay() {
+    const whole = replayed;
+    replayed = null;
+    if (whole) pad.show(whole);
+  }
+
+  byId('undo').onclick = () => { stopReplay(); pad.undo(); };
+  byId('clear').onclick = () => { stopReplay(); pad.clear(); };
   byId('replay').onclick = replay;
-  pad.canvas.addEventListener('pointerdown', () => { ++replaying; });
+  for (const type of ['pointerdown', 'keydown']) {  // before the pad itself hears of it
+    pad.canvas.addEventListener(type, stopReplay, {capture: true});
+  }
   byId('write-inside').onclick = () => lookInside(digits[chosen].input);
   show();
   return {redraw: () => { pad.redraw(); show(); }};
