@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Makes the pictures beside this file, of digits from MNIST's training set, and a few of MNIST's
-test images as they are:
+"""Makes the pictures beside this file, of digits from MNIST's training set, and shows a few of its
+images as they are:
 
     data/samples/make_samples.py      # Debian: python3-numpy, python3-pil; data/mnist is there
 
@@ -128,7 +128,8 @@ def drawing():
 
 
 def mnist():
-    images, labels = read("t10k")
+    """Of the last 5,000 images, which the shipped network was not trained on."""
+    images, labels = (part[-5000:] for part in read("train"))
     for label in LABELS:
         first = np.flatnonzero(labels == label)[0]
         Image.fromarray(images[first]).save(HERE / f"mnist_{label}.png", optimize=True)
