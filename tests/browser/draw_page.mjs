@@ -209,6 +209,62 @@ await after(bare, 'learned', () => bare.locator('#train').click());
 result.bare.push(await bare.locator('#learn-state').textContent());
 result.troubles.push(...bare.troubles);
 
+// A phone whose owner wants nothing to move: fingers, a pen that feels how hard it is pressed, the
+// camera. Touches and pressure are made below the page, as a screen makes them.
+const phone = await open(browser, pagePath, {viewport: {width: 390, height: 844}, hasTouch: true,
+                                             isMobile: true, reducedMotion: 'reduce'});
+const screen = await phone.context().newCDPSession(phone);
+const sheet = await phone.locator('#pad').boundingBox();
+const readsOnPhone = (number) => phone.waitForFunction(
+    (wanted) => document.getElementById('number').textContent === wanted, number,
+    {timeout: 20000}).catch(() => {});
+const touch = (type, points) => screen.send('Input.dispatchTouchEvent', {
+  type, touchPoints: points.map(([x, y], id) => ({x, y, id}))});
+await phone.evaluate(() => {  // how many pixels are written on
+  const canvas = document.querySelector('#pad canvas');
+  window.ink = () => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
+      .filter((value, i) => i % 4 === 3 && value > 127).length;
+});
+const palm = [sheet.x + 0.9 * sheet.width, sheet.y + 0.9 * sheet.height];
+for (const stroke of strokesOf('7', sheet, {side: 0.5})) {
+  await touch('touchStart', [stroke[0]]);
+  await touch('touchStart', [stroke[0], palm]);  // rests there and is no stroke
+  for (const point of stroke.slice(1)) await touch('touchMove', [point, palm]);
+  await touch('touchEnd', []);
+}
+await readsOnPhone('7');
+result.phone = {finger: await last(phone, 'written'), scrolled: await phone.evaluate(() => scrollY)};
+result.phone.ink = {};
+for (const force of [0.1, 0.9]) {
+  await phone.getByRole('button', {name: 'Clear'}).first().click();
+  const [stroke] = strokesOf('1', sheet, {side: 0.5});
+  for (const [type, [x, y]] of [['mousePressed', stroke[0]], ['mouseMoved', stroke[1]],
+                                ['mouseReleased', stroke[1]]]) {
+    await screen.send('Input.dispatchMouseEvent',
+                      {type, x, y, force, pointerType: 'pen', button: 'left', clickCount: 1});
+  }
+  await readsOnPhone('1');
+  result.phone.ink[force] = await phone.evaluate(() => window.ink());
+}
+result.phone.pen = await last(phone, 'written');
+await write(phone, strokesOf('4', sheet, {x: 0.5, side: 0.4}));
+result.phone.replay = await phone.evaluate(async () => {
+  const seen = new Set();
+  document.getElementById('replay').click();
+  for (const began = performance.now(); performance.now() < began + 2500;) {
+    await new Promise(requestAnimationFrame);
+    seen.add(window.ink());
+  }
+  return seen.size;
+});
+await phone.getByRole('tab', {name: 'Photo'}).click();
+result.phone.camera = await phone.getByText('Take a photo', {exact: true}).isVisible();
+result.phone.photo = await after(phone, 'photographed',
+    () => phone.setInputFiles('#photo-camera', `${folder}/number.png`));
+await page.getByRole('tab', {name: 'Photo'}).click();
+result.desktopCamera = await page.getByText('Take a photo', {exact: true}).isVisible();
+result.troubles.push(...phone.troubles);
+
 // It fits every screen.
 result.overflow = {};
 for (const width of [390, 820, 1440]) {

@@ -123,6 +123,21 @@ class DrawPage(unittest.TestCase):
         self.assertEqual(self.seen["keyboardCleared"], "Nothing written yet.")
         self.assertRegex(self.seen["keyboardInside"], r"^It takes this for a 1, ")
 
+    def test_fingers_and_pens_write_on_a_phone(self):
+        phone = self.seen["phone"]
+        self.assertEqual([digit["digit"] for digit in phone["finger"]["digits"]], [7])
+        self.assertEqual(phone["scrolled"], 0)
+        self.assertEqual([digit["digit"] for digit in phone["pen"]["digits"]], [1])
+        self.assertGreater(phone["ink"]["0.9"], 1.5 * phone["ink"]["0.1"])
+
+    def test_a_phone_takes_photos_and_a_desk_does_not(self):
+        self.assertTrue(self.seen["phone"]["camera"])
+        self.assertFalse(self.seen["desktopCamera"])
+        self.expect_same(self.seen["phone"]["photo"], "number.png")
+
+    def test_who_wants_no_motion_sees_a_replay_stroke_by_stroke(self):
+        self.assertIn(self.seen["phone"]["replay"], (2, 3, 4))  # nothing, and after each stroke
+
     def test_photos_are_read_as_by_the_tool(self):
         for name in ("photo", "drop", "paste"):
             self.expect_same(self.seen[name], "number.png")
