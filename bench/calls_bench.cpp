@@ -36,8 +36,8 @@ double bench_recognize(const char* state, const std::uint8_t* images, std::size_
 /// Seconds that mnist-test's measurement takes for `count` such images.
 double bench_evaluate(const char* file, const std::uint8_t* images, std::size_t count,
                       unsigned thread_count) {
-  static const mnist::State state = mnist::load_state(file);
-  static const mnist::Samples samples{
+  const mnist::State state = mnist::load_state(file);
+  const mnist::Samples samples{
       28, 28, {images, images + count * 28 * 28}, std::vector<std::uint8_t>(count)};
   mnist::engine::ThreadPool threads(thread_count);
   return seconds_of([&] { mnist::evaluate(state.network, samples, threads, state.temperature); });

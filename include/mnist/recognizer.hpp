@@ -100,7 +100,7 @@ class Recognizer {
   vision::Probabilities classify(std::span<const float> digit) const;
 
   /// The same for many inputs, one behind the other: `result[i]` is for the i-th. Throws `Error`
-  /// unless `digits` holds as many, and as above.
+  /// unless `digits` holds as many, and as above; results before the bad input are then written.
   void classify(std::span<const float> digits, std::span<vision::Probabilities> result) const;
 
  private:

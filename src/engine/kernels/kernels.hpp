@@ -90,8 +90,8 @@ struct Kernels {
   void (*sgd_product)(const SgdStep& step, const float* column, const float* row,
                       const Block& parameter, float* velocity);
 
-  /// How many samples of a forward pass, and how many inputs of a dense layer in the backward pass,
-  /// a thread takes at a time, at most and exactly. Faster products need larger parts.
+  /// How many samples a thread takes at a time in a forward pass, at most, and how many inputs of
+  /// a dense layer in a backward pass, exactly. Faster products need larger parts.
   std::size_t sample_slice = 64, input_slice = 64;
 };
 

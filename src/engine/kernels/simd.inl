@@ -350,7 +350,7 @@ void convolve_gradient_tile(const ConvGradientTile& t) {
   }
   for (std::size_t f = 0; f < F; ++f) {
     for (std::size_t tap = 0; tap < T; ++tap) {
-      float four[4];  // alike
+      float four[4];  // the same sum four times
       store_sums(four, tile[f][tap], tile[f][tap], tile[f][tap], tile[f][tap]);
       t.sums[f * shape.taps() + tap] = four[0];
     }
