@@ -40,10 +40,10 @@ void check(const mnist::Recognition& found, const mnist::io::Image& image) {
 void check_cost(std::clock_t start, const mnist::io::Image& image) {
   const double pixels = static_cast<double>(image.width) * image.height;
   const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-  require(seconds < 5 + 40e-6 * pixels);
+  require(seconds < 4 + 15e-6 * pixels);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  require(static_cast<double>(usage.ru_maxrss) * 1024 < 2e9 + 1000 * pixels);
+  require(static_cast<double>(usage.ru_maxrss) * 1024 < 1e9 + 1000 * pixels);
 }
 
 }  // namespace
