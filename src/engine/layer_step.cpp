@@ -8,15 +8,15 @@ namespace mnist::engine {
 namespace {
 
 // Samples a thread handles at a time: enough to fill Eigen's blocks.
-constexpr std::size_t sample_slice = 32;
+constexpr std::size_t layer_slice = 32;
 
 }  // namespace
 
 // What Eigen multiplies it may round otherwise in another number of rows.
-std::size_t LayerStep::sample_group() const { return learns() ? sample_slice : row_group; }
+std::size_t LayerStep::sample_group() const { return learns() ? layer_slice : row_group; }
 
 void LayerStep::forward(const nn::Tensor& x, nn::Tensor& y, const ExecutionContext& context) const {
-  for_each_slice(context, x.batch(), sample_slice, [&](std::size_t begin, std::size_t end) {
+  for_each_slice(context, x.batch(), layer_slice, [&](std::size_t begin, std::size_t end) {
     nn::Tensor part = y.samples(begin, end);
     layer_.forward(x.samples(begin, end), part);
   });
@@ -27,11 +27,11 @@ void LayerStep::backward(const nn::Tensor& x, const nn::Tensor& y, const nn::Ten
                          const ExecutionContext& context) const {
   // Each slice has gradients of its own, added up in order afterwards.
   std::vector<nn::Gradients> slices;
-  if (learns()) slices.resize(slice_count(x.batch(), sample_slice));
-  for_each_slice(context, x.batch(), sample_slice, [&](std::size_t begin, std::size_t end) {
+  if (learns()) slices.resize(slice_count(x.batch(), layer_slice));
+  for_each_slice(context, x.batch(), layer_slice, [&](std::size_t begin, std::size_t end) {
     std::span<nn::Tensor> gradients;
     if (learns()) {
-      nn::Gradients& own = slices[begin / sample_slice];
+      nn::Gradients& own = slices[begin / layer_slice];
       nn::resize_like(parameters_, own);
       gradients = own;
     }

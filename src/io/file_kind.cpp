@@ -63,8 +63,6 @@ constexpr struct {
     {0, "version https://git-lfs", {other, "a Git LFS pointer", "; fetch it with: git lfs pull"}},
 };
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 /// A PBM, PGM or PPM, plain or binary.
 bool is_pnm(std::string_view text) {
   return text.size() >= 3 && text[0] == 'P' && text[1] >= '1' && text[1] <= '6' &&

@@ -16,6 +16,9 @@ struct FileKind {
   std::string_view hint = {};  ///< what to do about it, with "; " in front, or nothing
 };
 
+/// White space of a text, whatever the user's locale has to say.
+inline bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
 /// So many bytes of a file are enough to tell.
 inline constexpr std::size_t file_kind_prefix = 512;
 

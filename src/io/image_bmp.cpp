@@ -26,9 +26,9 @@ struct Mask {
 /// Reads a Windows bitmap: a file header of 14 bytes, a header whose size tells its version, masks
 /// or a palette, and rows, the lowest first unless the height is negative, or run lengths.
 /// https://learn.microsoft.com/windows/win32/gdi/bitmap-storage
-class Decoder {
+class BmpDecoder {
  public:
-  Decoder(std::span<const std::byte> bytes, std::string_view name) : bytes_(bytes), name_(name) {
+  BmpDecoder(std::span<const std::byte> bytes, std::string_view name) : bytes_(bytes), name_(name) {
     const auto header_size = number32(14);
     const bool core = header_size == 12;  // the first version, of OS/2
     if (!core && (header_size < 40 || header_size > 124)) {
@@ -225,7 +225,7 @@ class Decoder {
 }  // namespace
 
 Image decode_bmp(std::span<const std::byte> bytes, std::string_view name) {
-  return Decoder(bytes, name).decode();
+  return BmpDecoder(bytes, name).decode();
 }
 
 }  // namespace mnist::io

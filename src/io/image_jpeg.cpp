@@ -31,9 +31,10 @@ bool is_frame(int marker) {
 /// Walks through the segments of a JPEG file before it is decoded. It finds what stb_image does not
 /// say (orientation, a file cut short), and refuses what stb_image 2.27 does not survive: Huffman
 /// tables of more codes than it has room for, and work without end for a small file.
-class Outline {
+class JpegOutline {
  public:
-  Outline(std::span<const std::byte> bytes, std::string_view name) : bytes_(bytes), name_(name) {
+  JpegOutline(std::span<const std::byte> bytes, std::string_view name)
+      : bytes_(bytes), name_(name) {
     position_ = 2;  // after the start of image
     for (int marker = next_marker(); marker != end_of_image; marker = next_marker()) {
       if (marker == start_of_image || is_restart(marker)) continue;
@@ -190,7 +191,7 @@ std::vector<std::byte> ended_with(std::span<const std::byte> bytes,
 }  // namespace
 
 Image decode_jpeg(std::span<const std::byte> bytes, std::string_view name) {
-  const Outline outline(bytes, name);
+  const JpegOutline outline(bytes, name);
   // The largest thing stb_image needs: 2 bytes a coefficient or 3 a pixel, in blocks of 32 x 32.
   const auto max_allocation = 4 * (outline.width + 32) * (outline.height + 32) + 65536;
   const auto decode = [&](std::span<const std::byte> file) {

@@ -37,9 +37,9 @@ bool is_whole(std::span<const std::byte> data) {
 /// Walks through the chunks of a PNG before it is decoded, and collects what stb_image needs into a
 /// clean copy. stb_image 2.27 does not check the checksums, reads colours beyond the end of a short
 /// palette, and gives no orientation.
-class Outline {
+class PngOutline {
  public:
-  Outline(std::span<const std::byte> bytes, std::string_view name)
+  PngOutline(std::span<const std::byte> bytes, std::string_view name)
       : bytes_(bytes.subspan(png_signature.size())), name_(name) {
     while (read_chunk()) {
     }
@@ -152,7 +152,7 @@ class Outline {
 }  // namespace
 
 Image decode_png(std::span<const std::byte> bytes, std::string_view name) {
-  const Outline outline(bytes, name);
+  const PngOutline outline(bytes, name);
   Image image = decode_with_stb(outline.clean_copy(), outline.max_allocation(), "PNG", name);
   if (!outline.ended) image.note = "the end of the PNG is missing, its pixels are all there";
   return upright(std::move(image), exif_orientation(outline.exif));

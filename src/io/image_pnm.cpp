@@ -3,18 +3,18 @@
 #include <string_view>
 
 #include "fail.hpp"
+#include "file_kind.hpp"
 #include "image_formats.hpp"
 
 namespace mnist::io {
 namespace {
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Reads the Netpbm formats P1 to P6. https://netpbm.sourceforge.net/doc/pnm.html
-class Decoder {
+class PnmDecoder {
  public:
-  Decoder(std::string_view text, std::string_view name) : text_(text), name_(name) {
+  PnmDecoder(std::string_view text, std::string_view name) : text_(text), name_(name) {
     const char format = text[1];
     plain_ = format <= '3';
     bitmap_ = format == '1' || format == '4';
@@ -109,7 +109,7 @@ class Decoder {
 }  // namespace
 
 Image decode_pnm(std::span<const std::byte> bytes, std::string_view name) {
-  return Decoder({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name).decode();
+  return PnmDecoder({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name).decode();
 }
 
 }  // namespace mnist::io

@@ -4,7 +4,6 @@
 
 #include "elements.hpp"
 #include "fail.hpp"
-#include "io/atomic_file.hpp"
 
 namespace mnist::io {
 namespace {
@@ -105,19 +104,6 @@ std::map<std::string, Array> read_npz(const std::filesystem::path& path) {
 
 std::map<std::string, Array> decode_npz(std::vector<std::byte> bytes, std::string name) {
   return read_all(NpzReader(std::move(bytes), std::move(name)));
-}
-
-std::vector<std::byte> encode_npz(std::span<const std::pair<std::string, Array>> members) {
-  std::vector<std::pair<std::string, std::vector<std::byte>>> files;
-  for (const auto& [name, array] : members) {
-    files.emplace_back(name + std::string(ending), encode_npy(array));
-  }
-  return encode_zip(files);
-}
-
-void write_npz(const std::filesystem::path& path,
-               std::span<const std::pair<std::string, Array>> members) {
-  write_file_atomically(path, encode_npz(members));
 }
 
 }  // namespace mnist::io

@@ -31,7 +31,7 @@ constexpr auto of_doubles =
     "J\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb\x89"sv;
 constexpr auto end_of_array = "tb"sv;
 
-class Writer {
+class PickleWriter {
  public:
   /// An array of shape () whose one object is the dict of these arrays.
   std::vector<std::byte> write(const std::map<std::int64_t, Array>& arrays) {
@@ -83,7 +83,7 @@ class Writer {
 }  // namespace
 
 Pickle encode_pickle(const std::map<std::int64_t, Array>& arrays) {
-  return Pickle{Writer().write(arrays)};
+  return Pickle{PickleWriter().write(arrays)};
 }
 
 }  // namespace mnist::io

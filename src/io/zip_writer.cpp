@@ -10,9 +10,9 @@ namespace mnist::io {
 namespace {
 
 /// Appends the fields of an archive.
-class Writer {
+class ZipWriter {
  public:
-  explicit Writer(std::size_t size) { archive_.reserve(size); }
+  explicit ZipWriter(std::size_t size) { archive_.reserve(size); }
 
   std::uint32_t position() const { return static_cast<std::uint32_t>(archive_.size()); }
   void put16(std::uint32_t number) { put(number, 2); }
@@ -41,7 +41,7 @@ struct Member {
 };
 
 /// What the header before a member's data and its entry in the directory have in common.
-void put_common_fields(Writer& out, const Member& member) {
+void put_common_fields(ZipWriter& out, const Member& member) {
   constexpr std::uint32_t utf8_name = 1 << 11, stored = 0;
   constexpr std::uint32_t midnight = 0, first_of_1980 = 1 << 5 | 1;  // the format knows no earlier
   const auto size = static_cast<std::uint32_t>(member.content.size());
@@ -58,7 +58,7 @@ void put_common_fields(Writer& out, const Member& member) {
 
 constexpr std::uint32_t version = 20;  // of the format, 2.0
 
-void put_member(Writer& out, const Member& member) {
+void put_member(ZipWriter& out, const Member& member) {
   out.put32(0x04034b50);
   out.put16(version);
   put_common_fields(out, member);
@@ -66,7 +66,7 @@ void put_member(Writer& out, const Member& member) {
   out.put_bytes(member.content);
 }
 
-void put_entry(Writer& out, const Member& member) {
+void put_entry(ZipWriter& out, const Member& member) {
   constexpr std::uint32_t unix_system = 3, regular_file = 0100644;
   out.put32(0x02014b50);
   out.put16(unix_system << 8 | version);
@@ -80,7 +80,7 @@ void put_entry(Writer& out, const Member& member) {
   out.put_text(member.name);
 }
 
-void put_end(Writer& out, std::uint32_t count, std::uint32_t directory) {
+void put_end(ZipWriter& out, std::uint32_t count, std::uint32_t directory) {
   const auto size = out.position() - directory;
   out.put32(0x06054b50);
   out.put16(0);  // this disk
@@ -112,7 +112,7 @@ std::size_t checked_size(std::span<const std::pair<std::string, std::vector<std:
 
 std::vector<std::byte> encode_zip(
     std::span<const std::pair<std::string, std::vector<std::byte>>> members) {
-  Writer out(checked_size(members));
+  ZipWriter out(checked_size(members));
   std::vector<Member> written;
   for (const auto& [name, content] : members) {
     written.push_back({name, content, crc32(content), out.position()});

@@ -41,4 +41,4 @@ foreach(bytes IN ITEMS MNIST_PAGE MNIST_PAGE_LIBRARY)
 endforeach()
 
 configure_file(${CMAKE_CURRENT_LIST_DIR}/page_text.cpp.in page_text.cpp @ONLY)
-target_sources(mnist_publish PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/page_text.cpp)
+target_sources(mnist_objects PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/page_text.cpp)

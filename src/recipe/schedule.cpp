@@ -11,7 +11,8 @@
 namespace mnist {
 namespace {
 
-constexpr std::string_view names[] = {"constant", "linear", "cosine"};  // in the order of Schedule
+// In the order of Schedule.
+constexpr std::string_view schedule_names[] = {"constant", "linear", "cosine"};
 
 }  // namespace
 
@@ -27,11 +28,15 @@ float rate_factor(Schedule schedule, double progress) {
   return 1.0F;
 }
 
-std::string_view to_string(Schedule schedule) { return names[static_cast<std::size_t>(schedule)]; }
+std::string_view to_string(Schedule schedule) {
+  return schedule_names[static_cast<std::size_t>(schedule)];
+}
 
 Schedule schedule_from(std::string_view name) {
-  const auto found = std::find(std::begin(names), std::end(names), name);
-  if (found != std::end(names)) return static_cast<Schedule>(found - std::begin(names));
+  const auto found = std::find(std::begin(schedule_names), std::end(schedule_names), name);
+  if (found != std::end(schedule_names)) {
+    return static_cast<Schedule>(found - std::begin(schedule_names));
+  }
   throw Error("schedule '" + std::string(name) + "': expected constant, linear or cosine");
 }
 

@@ -1,23 +1,14 @@
-#include "state/metadata.hpp"
-
 #include <fmt/format.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "mnist/error.hpp"
+#include "state/metadata.hpp"
+#include "state/metadata_json.hpp"
 
 namespace mnist {
 namespace {
-
-using Json = nlohmann::ordered_json;  // keys stay in the order they are written in
-
-constexpr std::uint64_t format_version = 2;
-
-Json optional_to_json(const std::optional<double>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 std::optional<double> optional_from(const Json& json) {
   return json.is_null() ? std::nullopt : std::optional<double>(json.get<double>());
@@ -31,18 +22,6 @@ std::uint64_t whole_number_from(const Json& json) {
   return json.get<std::uint64_t>();
 }
 
-constexpr std::pair<const char*, double AugmentOptions::*> augment_fields[] = {
-    {"elastic_rms", &AugmentOptions::elastic_rms},
-    {"elastic_sigma", &AugmentOptions::elastic_sigma},
-    {"rotation", &AugmentOptions::rotation},
-    {"scale", &AugmentOptions::scale},
-    {"shear", &AugmentOptions::shear},
-    {"shift", &AugmentOptions::shift},
-    {"stroke", &AugmentOptions::stroke},
-    {"blur", &AugmentOptions::blur},
-    {"noise", &AugmentOptions::noise},
-    {"fade_to", &AugmentOptions::fade_to}};
-
 /// The same for what is counted in memory, where size_t may have 32 bits.
 std::size_t count_from(const Json& json) {
   const std::uint64_t count = whole_number_from(json);
@@ -50,34 +29,10 @@ std::size_t count_from(const Json& json) {
   return static_cast<std::size_t>(count);
 }
 
-Json to_json(const AugmentOptions& augment) {
-  Json json;
-  for (const auto& [name, field] : augment_fields) json[name] = augment.*field;
-  return json;
-}
-
 AugmentOptions augment_from(const Json& json) {
   AugmentOptions augment;
   for (const auto& [name, field] : augment_fields) json.at(name).get_to(augment.*field);
   return augment;
-}
-
-Json to_json(const Recipe& recipe) {
-  Json json{{"architecture", recipe.architecture},
-            {"epochs", recipe.epochs},
-            {"learning_rate", recipe.learning_rate},
-            {"schedule", to_string(recipe.schedule)},
-            {"batch_size", recipe.batch_size},
-            {"momentum", recipe.momentum},
-            {"nesterov", recipe.nesterov},
-            {"weight_decay", recipe.weight_decay},
-            {"seed", recipe.seed},
-            {"validation", recipe.validation},
-            {"patience", recipe.patience},
-            {"precision", to_string(recipe.precision)},
-            {"augment", to_json(recipe.augment)}};
-  if (recipe.allographs != 0.0) json["allographs"] = recipe.allographs;
-  return json;
 }
 
 Recipe recipe_from(const Json& json) {
@@ -101,12 +56,6 @@ Recipe recipe_from(const Json& json) {
   return recipe;
 }
 
-Json to_json(const DataRecord::Part& part) {
-  return {{"count", part.count},
-          {"images_crc32", fmt::format("{:08x}", part.images)},
-          {"labels_crc32", fmt::format("{:08x}", part.labels)}};
-}
-
 std::uint32_t crc_from(const Json& json) {
   return static_cast<std::uint32_t>(std::stoul(json.get_ref<const std::string&>(), nullptr, 16));
 }
@@ -114,21 +63,6 @@ std::uint32_t crc_from(const Json& json) {
 DataRecord::Part part_from(const Json& json) {
   return {count_from(json.at("count")), crc_from(json.at("images_crc32")),
           crc_from(json.at("labels_crc32"))};
-}
-
-/// One list per curve, not one object per epoch: shorter, and every tool parses it when it starts.
-Json to_json(const std::vector<EpochRecord>& epochs) {
-  Json curves{{"loss", Json::array()},
-              {"train_accuracy", Json::array()},
-              {"validation_accuracy", Json::array()},
-              {"validation_loss", Json::array()}};
-  for (const EpochRecord& epoch : epochs) {
-    curves["loss"].push_back(epoch.loss);
-    curves["train_accuracy"].push_back(epoch.train_accuracy);
-    curves["validation_accuracy"].push_back(optional_to_json(epoch.validation_accuracy));
-    curves["validation_loss"].push_back(optional_to_json(epoch.validation_loss));
-  }
-  return curves;
 }
 
 /// An epoch; `value` returns each of its numbers by name.
@@ -162,14 +96,6 @@ std::vector<EpochRecord> epochs_from_format_1(const Json& list) {
   return epochs;
 }
 
-Json to_json(const TrainingRecord& run) {
-  return {{"recipe", to_json(run.recipe)},
-          {"data", {{"train", to_json(run.data.train)}, {"test", to_json(run.data.test)}}},
-          {"from_weights", run.from_weights},
-          {"epochs", to_json(run.epochs)},
-          {"test_accuracy", optional_to_json(run.test_accuracy)}};
-}
-
 TrainingRecord run_from(const Json& json, std::uint64_t format) {
   TrainingRecord run;
   run.recipe = recipe_from(json.at("recipe"));
@@ -179,14 +105,6 @@ TrainingRecord run_from(const Json& json, std::uint64_t format) {
   run.epochs = format == 1 ? epochs_from_format_1(epochs) : epochs_from(epochs);
   run.test_accuracy = optional_from(json.at("test_accuracy"));
   return run;
-}
-
-Json to_json(const TrainingProgress& position) {
-  return {{"epoch", position.epoch},
-          {"step", position.step},
-          {"loss_sum", position.loss_sum},
-          {"samples", position.samples},
-          {"correct", position.correct}};
 }
 
 TrainingProgress position_from(const Json& json) {
@@ -217,26 +135,6 @@ Metadata metadata_from(const Json& json) {
 }
 
 }  // namespace
-
-Metadata metadata_of(const State& state) {
-  Metadata metadata{
-      state.network.architecture(), state.network.input_shape(), state.runs, {}, state.temperature};
-  if (state.progress) metadata.position = state.progress->position;
-  return metadata;
-}
-
-std::string encode_metadata(const Metadata& metadata) {
-  Json runs = Json::array();
-  for (const TrainingRecord& run : metadata.runs) runs.push_back(to_json(run));
-  const Json json{{"format", format_version},
-                  {"program", "mnist-cnn " MNIST_VERSION},
-                  {"architecture", metadata.architecture},
-                  {"input", std::vector<std::size_t>(metadata.input.begin(), metadata.input.end())},
-                  {"temperature", metadata.temperature},
-                  {"runs", runs},
-                  {"position", metadata.position ? to_json(*metadata.position) : Json(nullptr)}};
-  return json.dump();
-}
 
 Metadata decode_metadata(std::string_view text, std::string_view name) {
   try {

@@ -10,6 +10,10 @@ namespace mnist {
 // Between numpy's arrays and the network's tensors. Errors are thrown with `name` in front: file
 // and array.
 
+/// What stands before a parameter's name: its velocity, and its value at the best epoch so far.
+inline constexpr auto velocity_prefix = "optimizer.";
+inline constexpr auto best_prefix = "best.";
+
 nn::Shape shape_of(const std::vector<std::size_t>& extents, std::string_view name);
 
 /// Whether values of shape `given` can fill a tensor of shape `wanted`: the same shape, one that

@@ -29,9 +29,9 @@ echo "built in $seconds seconds of one processor"
 
 ! grep -q warning "$scratch/log" || die "warnings: $(<"$scratch/log")"
 find "$scratch/build" -name '*.o' -o -name '*.a' >"$scratch/built"
-! grep -E 'libmnist\.a|mnist_(training|publish|data|evaluate)\.dir|tests|tools' "$scratch/built" ||
+! grep -E 'libmnist\.a|mnist_objects\.dir|tests|tools' "$scratch/built" ||
   die 'more was built than reads digits'
-optimised=$(grep -c -- ' -O2 .*mnist_nn' "$scratch/build/compile_commands.json")
+optimised=$(grep -c -- ' -O2 .*mnist_recognizer_objects' "$scratch/build/compile_commands.json")
 [ "$optimised" -gt 0 ] || die 'the library is not optimised'
 
 # Complete in itself: each of its functions finds all that it calls.
