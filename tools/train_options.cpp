@@ -72,7 +72,7 @@ void add_augment_options(CLI::App& app, TrainOptions& options) {
   add("--noise", augment.noise, "SHARE", "White noise");
   add("--fade-to", augment.fade_to, "SHARE", "What is left of all of it in the last epoch");
   app.add_option("--allographs", options.allographs,
-                 "Drawn digits of other styles, per image: 0.1 adds one to ten")
+                 "Drawn per image: digits of other styles, and a third no digit")
       ->type_name("SHARE")
       ->check(real_number([](double x) { return x >= 0.0 && x <= 1.0; }, "a number from 0 to 1"))
       ->group("Augmentation");
@@ -193,7 +193,7 @@ void add_train_options(CLI::App& app, TrainOptions& options) {
       ->type_name("PNG")
       ->group("Output");
   app.add_option("--show-allographs", options.show_allographs,
-                 "Write a picture of the digit styles that are drawn, and do not train")
+                 "Write a picture of the styles that are drawn, and do not train")
       ->type_name("PNG")
       ->group("Output");
   app.add_flag("-q,--quiet", options.quiet, "Print nothing but the result")->group("Output");

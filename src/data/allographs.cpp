@@ -51,10 +51,11 @@ Allograph style_from(std::string_view text) {
   const std::string_view digit = take_until(text, ' ');
   const std::string_view name = take_until(text, ':');
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  if (digit.size() != 1 || digit[0] < '0' || digit[0] > '9' || name.empty() || text.empty()) {
+  const std::size_t label = std::string_view("0123456789-").find(digit);
+  if (digit.size() != 1 || label == std::string_view::npos || name.empty() || text.empty()) {
     throw Error("expected a style as 'DIGIT NAME: WHERE', or an indented stroke");
   }
-  return {static_cast<std::uint8_t>(digit[0] - '0'), std::string(name), std::string(text), {}};
+  return {static_cast<std::uint8_t>(label), std::string(name), std::string(text), {}};
 }
 
 void parse_line(std::string_view line, std::vector<Allograph>& styles) {

@@ -16,6 +16,7 @@
 #include "mnist/error.hpp"
 #include "mnist/io/idx.hpp"
 #include "mnist/io/npz.hpp"
+#include "mnist/nn/losses.hpp"
 
 namespace mnist {
 namespace {
@@ -27,8 +28,8 @@ template <typename T>
 std::vector<std::uint8_t> bytes_of(const std::vector<T>& values, const std::string& name) {
   std::vector<std::uint8_t> bytes;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!std::in_range<std::uint8_t>(values[i])) {
-      throw Error(fmt::format("{}: label {} at {}, expected 0 to 255", name, values[i], i));
+    if (values[i] < 0 || values[i] >= nn::no_class) {
+      throw Error(fmt::format("{}: label {} at {}, expected 0 to 254", name, values[i], i));
     }
     bytes.push_back(static_cast<std::uint8_t>(values[i]));
   }
@@ -98,13 +99,19 @@ std::vector<std::size_t> image_shape(std::vector<std::size_t> shape, const std::
   return shape;
 }
 
-/// Throws unless there are images, and as many as labels; `images` and `labels` name their sources.
+/// Throws unless there are images, as many as labels, and each label is one; `images` and `labels`
+/// name their sources.
 void check_counts(const Samples& samples, std::size_t image_count, const std::string& images,
                   const std::string& labels) {
   if (image_count == 0) throw Error(fmt::format("{}: holds no images", images));
   if (image_count != samples.count()) {
     throw Error(fmt::format("{}: has {} labels, expected {} as {} has images", labels,
                             samples.count(), image_count, images));
+  }
+  const auto found = std::find(samples.labels.begin(), samples.labels.end(), nn::no_class);
+  if (found != samples.labels.end()) {
+    throw Error(fmt::format("{}: label 255 at {}, expected 0 to 254", labels,
+                            found - samples.labels.begin()));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "mnist/data/dataset.hpp"
+#include "mnist/nn/losses.hpp"
 
 namespace mnist {
 
@@ -16,6 +17,7 @@ constexpr float narrowest = 0.45F, widest = 1.15F;       // width of the square 
 constexpr float left_slant = -0.2F, right_slant = 0.4F;  // sideways for each unit of height
 constexpr float max_rotation = 10.0F * std::numbers::pi_v<float> / 180.0F;
 constexpr float thinnest = 0.06F, boldest = 0.22F;  // width of the pen
+constexpr float broadest = 0.7F;                    // of a blot
 constexpr float unsteadiness = 0.03F;               // standard deviation of a point
 
 constexpr float box_side = 20.0F;  // of MNIST's digits, in pixels
@@ -73,7 +75,7 @@ class Hand {
 
 /// Adds a stroke along Catmull and Rom's spline, which passes every point
 /// in the direction of the line between its neighbours; a corner or an end has none beyond it.
-void add_stroke(const Allograph::Stroke& stroke, Hand& hand, Line& line) {
+void add_stroke(std::span<const Allograph::Point> stroke, Hand& hand, Line& line) {
   std::array<Position, Allograph::max_points> points;
   std::transform(stroke.begin(), stroke.end(), points.begin(),
                  [&](const Allograph::Point& point) { return hand(point); });
@@ -93,6 +95,20 @@ void add_stroke(const Allograph::Stroke& stroke, Hand& hand, Line& line) {
       line.add({last, next});
       last = next;
     }
+  }
+}
+
+/// Adds one to three strokes through random points, round or straight: what belongs to no class.
+void add_scribble(nn::Random& random, Hand& hand, Line& line) {
+  const auto strokes = static_cast<std::size_t>(random.below(3)) + 1;
+  for (std::size_t i = 0; i < strokes; ++i) {
+    std::array<Allograph::Point, 8> points;
+    const auto count = static_cast<std::size_t>(random.below(4) + 6 - strokes);
+    const bool straight = random.below(2) == 0;
+    for (Allograph::Point& point : points) {
+      point = {random.uniform(0.0F, 1.0F), random.uniform(0.0F, 1.0F), straight};
+    }
+    add_stroke({points.data(), count}, hand, line);
   }
 }
 
@@ -149,16 +165,12 @@ void ink(const Segment& segment, float radius, Coverage& coverage) {
   }
 }
 
-}  // namespace
-
-void draw_allograph(const Allograph& style, nn::Random random, std::span<std::uint8_t> image) {
-  Hand hand(random);
-  Line line{};
-  for (const Allograph::Stroke& stroke : style.strokes) add_stroke(stroke, hand, line);
-
+/// Draws the line with a pen of up to this width.
+void draw(const Line& line, nn::Random& random, float max_pen, std::span<std::uint8_t> image) {
   const Position extent = extent_of(line);
-  const float pen = random.uniform(thinnest, boldest) * extent.y;
-  const float scale = box_side / (std::max(extent.x, extent.y) + pen);
+  const float side = std::max(extent.x, extent.y);
+  const float pen = random.uniform(thinnest, max_pen) * side;
+  const float scale = box_side / (side + pen);
   const Position centre = centre_of_mass(line);
   const auto place = [&](Position p) { return (p - centre) * scale + Position{middle, middle}; };
 
@@ -169,18 +181,41 @@ void draw_allograph(const Allograph& style, nn::Random random, std::span<std::ui
   });
 }
 
+}  // namespace
+
+void draw_allograph(const Allograph& style, nn::Random random, std::span<std::uint8_t> image) {
+  Hand hand(random);
+  Line line{};
+  for (const Allograph::Stroke& stroke : style.strokes) add_stroke(stroke, hand, line);
+  draw(line, random, boldest, image);
+}
+
+void draw_scribble(nn::Random random, std::span<std::uint8_t> image) {
+  Hand hand(random);
+  Line line{};
+  add_scribble(random, hand, line);
+  const bool is_blot = random.below(5) == 0;
+  draw(line, random, is_blot ? broadest : boldest, image);
+}
+
 std::uint8_t draw_any_allograph(nn::Random random, std::span<std::uint8_t> image) {
   static const auto by_digit = [] {
-    std::array<std::vector<const Allograph*>, digit_classes> sorted;
+    std::array<std::vector<const Allograph*>, digit_classes + 1> sorted;
     for (const Allograph& style : allographs()) sorted[style.digit].push_back(&style);
     return sorted;
   }();
   const auto any_of = [&random](const auto& list) -> const auto& {
     return list[static_cast<std::size_t>(random.below(list.size()))];
   };
-  const Allograph& style = *any_of(any_of(by_digit));
+  const bool is_none = random.below(3) == 0;
+  if (is_none && random.below(3) == 0) {
+    draw_scribble(random, image);
+    return nn::no_class;
+  }
+  const Allograph& style = *any_of(
+      by_digit[is_none ? digit_classes : static_cast<std::size_t>(random.below(digit_classes))]);
   draw_allograph(style, random, image);
-  return style.digit;
+  return is_none ? nn::no_class : style.digit;
 }
 
 }  // namespace mnist

@@ -18,7 +18,12 @@ inline constexpr std::size_t allograph_side = 28;
 /// `image` has 28 x 28 pixels.
 void draw_allograph(const Allograph& style, nn::Random random, std::span<std::uint8_t> image);
 
-/// Draws any digit, all ten being as likely, in any of its styles, and returns which digit it is.
+/// Draws one to three strokes at random, round or straight, a fifth of the time with so broad a pen
+/// that they may become a blot: no digit.
+void draw_scribble(nn::Random random, std::span<std::uint8_t> image);
+
+/// Draws any digit, all ten being as likely, in any of its styles, and returns which digit it is;
+/// a third of the time something that is none, and returns `nn::no_class`.
 std::uint8_t draw_any_allograph(nn::Random random, std::span<std::uint8_t> image);
 
 }  // namespace mnist

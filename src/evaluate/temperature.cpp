@@ -4,22 +4,28 @@
 #include <cmath>
 #include <numbers>
 
+#include "mnist/nn/losses.hpp"
+
 namespace mnist {
 namespace {
 
 constexpr float min_probability = 1e-37F;  // keeps the logarithm of 0 finite
+
+double log_of(float p) { return std::log(static_cast<double>(std::max(p, min_probability))); }
 
 double cross_entropy_at(double temperature, const nn::Tensor& probabilities,
                         std::span<const std::uint8_t> labels) {
   double sum = 0.0;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const auto row = probabilities.sample(i);
-    double total = 0.0;
+    double total = 0.0, all = 0.0;
     for (const float p : row) {
-      total += std::exp(std::log(static_cast<double>(std::max(p, min_probability))) / temperature);
+      total += std::exp(log_of(p) / temperature);
+      all += log_of(p);
     }
-    const auto right = static_cast<double>(std::max(row[labels[i]], min_probability));
-    sum += std::log(total) - std::log(right) / temperature;
+    const bool is_none = labels[i] == nn::no_class;
+    const double right = is_none ? all / static_cast<double>(row.size()) : log_of(row[labels[i]]);
+    sum += std::log(total) - right / temperature;
   }
   return sum / static_cast<double>(labels.size());
 }

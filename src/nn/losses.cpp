@@ -23,7 +23,7 @@ void require_samples(const Tensor& logits) {
 
 // Labels are bytes, so there are never more classes; room for them on the stack spares a training
 // step its only allocation.
-constexpr int max_classes = 256;
+constexpr int max_classes = no_class;
 using ClassRow = Eigen::Array<Scalar, Eigen::Dynamic, 1, Eigen::ColMajor, max_classes, 1>;
 
 ClassRow class_row(std::size_t classes) {
@@ -97,13 +97,20 @@ double softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t>
   ClassRow p = class_row(classes);
   double sum = 0.0;
   for (std::size_t n = 0; n < samples; ++n) {
-    if (labels[n] >= classes) {
+    if (labels[n] >= classes && labels[n] != no_class) {
       throw Error(fmt::format("label {} of {} classes", labels[n], classes));
     }
     const auto row = static_cast<Eigen::Index>(n);
-    sum += static_cast<double>(softmax_row(logits, row, p) - logits.matrix()(row, labels[n]));
-    if (grad != nullptr) {
+    const Scalar log_sum = softmax_row(logits, row, p);
+    if (labels[n] == no_class) {  // its distance from the uniform distribution
+      const auto uniform = 1.0F / static_cast<Scalar>(classes);
+      sum += static_cast<double>(log_sum - logits.matrix().row(row).mean() + std::log(uniform));
+      p -= uniform;
+    } else {
+      sum += static_cast<double>(log_sum - logits.matrix()(row, labels[n]));
       p(labels[n]) -= 1.0F;
+    }
+    if (grad != nullptr) {
       grad->matrix().row(row) = p.matrix().transpose() / static_cast<Scalar>(samples);
     }
   }

@@ -50,7 +50,7 @@ nn::Network make_network(std::string_view name_or_text, std::size_t rows, std::s
 const std::vector<NamedRecipe>& named_recipes() {
   static const std::vector<NamedRecipe> recipes = [] {
     Recipe standard;
-    standard.allographs = 0.05;
+    standard.allographs = 0.075;
 
     Recipe original;
     original.architecture = "original";
@@ -69,7 +69,7 @@ const std::vector<NamedRecipe>& named_recipes() {
 
     Recipe best;
     best.epochs = 150;
-    best.allographs = 0.1;
+    best.allographs = 0.2;
     best.validation = 5000;
     best.weight_decay = 3e-4;
     best.augment = augment_options("strong");

@@ -11,10 +11,21 @@ namespace mnist {
 
 namespace {
 
+/// Whether no class has more than half of the softmax of `logits`.
+bool in_doubt(std::span<const float> logits) {
+  const float largest = logits[argmax(logits)];
+  float sum = 0.0F;
+  for (const float x : logits) sum += std::exp(x - largest);
+  return sum >= 2.0F;
+}
+
+/// What belongs to no class is right where the network doubts.
 std::size_t count_correct(const nn::Tensor& logits, std::span<const std::uint8_t> labels) {
   std::size_t correct = 0;
   for (std::size_t n = 0; n < labels.size(); ++n) {
-    correct += argmax(logits.sample(n)) == labels[n] ? 1U : 0U;
+    const auto sample = logits.sample(n);
+    const bool right = labels[n] == nn::no_class ? in_doubt(sample) : argmax(sample) == labels[n];
+    correct += right ? 1U : 0U;
   }
   return correct;
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "data/draw_allograph.hpp"
 #include "io/atomic_file.hpp"
 #include "io/file_lock.hpp"
 #include "mnist/error.hpp"
@@ -84,6 +85,18 @@ std::size_t allographs_for(const Recipe& recipe, const Samples& samples) {
     throw Error(fmt::format("a share of allographs of {}, expected 0 to 1", share));
   }
   return static_cast<std::size_t>(std::lround(share * static_cast<double>(samples.count())));
+}
+
+/// These samples and allographs, other ones than any that are trained on: what confidence is to be
+/// right for. With more than half of the recipe's share, digits would be doubted too much.
+Samples with_allographs(Samples samples, const Recipe& recipe) {
+  const std::size_t count = allographs_for(recipe, samples) / 2;
+  std::vector<std::uint8_t> image(allograph_side * allograph_side);
+  for (std::size_t i = 0; i < count; ++i) {
+    samples.labels.push_back(draw_any_allograph({recipe.seed, recipe.epochs, i, 1}, image));
+    samples.images.insert(samples.images.end(), image.begin(), image.end());
+  }
+  return samples;
 }
 
 /// The note in the lock file for the case that this process is killed: which run of the state,
@@ -255,8 +268,8 @@ Evaluation TrainingRun::finish() {
   keep_best();
   state_.network = fold_standardization(std::move(state_.network));
   if (validation_.count() > 0) {
-    state_.temperature =
-        fit_temperature(predict(state_.network, validation_, threads_), validation_.labels);
+    const Samples seen = with_allographs(validation_, recipe_);
+    state_.temperature = fit_temperature(predict(state_.network, seen, threads_), seen.labels);
   }
   const Evaluation evaluation = test();
   state_.runs.back().test_accuracy = evaluation.accuracy();

@@ -98,6 +98,20 @@ void append_cheapest_path(const std::vector<Candidate>& candidates, std::size_t 
   reading.cost += costs[fragments];
 }
 
+/// The digits of a reading where another one costs little more: as a cost is the negative logarithm
+/// of a probability, this one has its share of both. Each digit's probabilities move towards all
+/// being alike, so that their product falls by that share.
+std::vector<Region> doubt(const Reading& reading, float other_cost) {
+  const float share = 1 / (1 + std::exp(reading.cost - other_cost));
+  const float kept = std::pow(share, 1 / static_cast<float>(reading.digits.size()));
+  std::vector<Region> digits = reading.digits;
+  for (Region& digit : digits) {
+    Probabilities& all = digit.probabilities;
+    for (float& p : all) p = kept * p + (1 - kept) / static_cast<float>(all.size());
+  }
+  return digits;
+}
+
 float log_cost(const Probabilities& probabilities) {
   return -std::log(probabilities[argmax(probabilities)]);
 }
@@ -180,7 +194,7 @@ std::vector<Region> read(const Marks& marks, Layout layout, const Classifier& cl
     return number.digits;
   }
   const Reading single = read_single(marks, lines, classify, tuning);
-  return single.cost < number.cost ? single.digits : number.digits;
+  return single.cost < number.cost ? doubt(single, number.cost) : doubt(number, single.cost);
 }
 
 }  // namespace mnist::vision

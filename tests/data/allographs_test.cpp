@@ -8,6 +8,7 @@
 
 #include "data/draw_allograph.hpp"
 #include "mnist/error.hpp"
+#include "mnist/nn/losses.hpp"
 #include "support/samples.hpp"
 
 namespace mnist {
@@ -49,14 +50,17 @@ TEST_CASE("a table of styles is read") {
   const auto styles = parse_allographs(
       "# a comment\n\n"
       "7 crossbar: Germany, France\n  0,5 100,4! 40,100\n  20,50  80,48\n"
-      "1 stroke: everywhere\n  50,0 50,100");
-  REQUIRE(styles.size() == 2);
+      "1 stroke: everywhere\n  50,0 50,100\n"
+      "- V: Latin\n  0,0 50,100! 100,0");
+  REQUIRE(styles.size() == 3);
   CHECK(styles[0] == Allograph{7,
                                "crossbar",
                                "Germany, France",
                                {{{0.0F, 0.05F}, {1.0F, 0.04F, true}, {0.4F, 1.0F}},
                                 {{0.2F, 0.5F}, {0.8F, 0.48F}}}});
   CHECK(styles[1] == Allograph{1, "stroke", "everywhere", {{{0.5F, 0.0F}, {0.5F, 1.0F}}}});
+  CHECK(styles[2] ==
+        Allograph{digit_classes, "V", "Latin", {{{0.0F, 0.0F}, {0.5F, 1.0F, true}, {1.0F, 0.0F}}}});
 }
 
 TEST_CASE("what is no table of styles is refused with its line") {
@@ -75,8 +79,8 @@ TEST_CASE("what is no table of styles is refused with its line") {
   refused(style + "  50,0 50\n", "''");
   refused(style + "  50,0 50,1,2\n", "'1,2'");
   refused(style + "  50,0 50,100?\n", "'100?'");
-  for (const char* head :
-       {"stroke: everywhere", "12 stroke: everywhere", "1 stroke", "1", "1 : x"}) {
+  for (const char* head : {"stroke: everywhere", "-- dash: x", "? what: x", "12 stroke: everywhere",
+                           "1 stroke", "1", "1 : x"}) {
     refused(std::string("\n") + head + "\n  50,0 50,100\n", "line 2: expected a style");
   }
   std::string long_stroke = " ";
@@ -86,12 +90,27 @@ TEST_CASE("what is no table of styles is refused with its line") {
 
 TEST_CASE("the table of the library is the file, and has several styles for each digit") {
   CHECK(allographs() == parse_allographs(test::read_text(MNIST_TEST_DIR "/../data/allographs")));
-  std::array<std::set<std::string>, 10> names;
+  std::array<std::set<std::string>, digit_classes + 1> names;
   for (const Allograph& style : allographs()) {
     CAPTURE(style.digit, style.name);
     CHECK(names[style.digit].insert(style.name).second);
   }
   for (const auto& of_digit : names) CHECK(of_digit.size() >= 4);
+  CHECK(names[digit_classes].size() > 100);
+}
+
+TEST_CASE("scribbles lie where digits do, and never twice alike") {
+  std::set<Image> drawn;
+  for (std::uint64_t number = 0; number < 300; ++number) {
+    Image image, again;
+    draw_scribble({number}, image);
+    draw_scribble({number}, again);
+    CHECK(image == again);
+    CHECK(drawn.insert(image).second);
+    const Place place(image);
+    CHECK(place.longer_side() >= 15);
+    CHECK(place.longer_side() <= 25);
+  }
 }
 
 TEST_CASE("every style is drawn as MNIST shows digits, and never twice alike") {
@@ -158,14 +177,18 @@ TEST_CASE("the pen goes straight between corners, and round where there is none"
   CHECK(sharp > smooth + 20.0);
 }
 
-TEST_CASE("all digits are drawn equally often, however many styles they have") {
-  std::array<int, 10> counts{};
+TEST_CASE("all digits are drawn equally often, whatever the number of their styles, a third none") {
+  std::array<int, digit_classes + 1> counts{};
   Image image;
-  for (std::uint64_t number = 0; number < 2000; ++number) {
-    ++counts.at(draw_any_allograph({number}, image));
+  for (std::uint64_t number = 0; number < 3000; ++number) {
+    const std::uint8_t label = draw_any_allograph({number}, image);
+    ++counts.at(label == nn::no_class ? digit_classes : label);
     CHECK(mass(image) > 10.0);
   }
-  for (const int count : counts) CHECK(std::abs(count - 200) < 60);
+  CHECK(std::abs(counts.back() - 1000) < 100);
+  for (std::size_t digit = 0; digit < digit_classes; ++digit) {
+    CHECK(std::abs(counts[digit] - 200) < 60);
+  }
 }
 
 }  // namespace

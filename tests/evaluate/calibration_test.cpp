@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "mnist/nn/losses.hpp"
 #include "mnist/nn/random.hpp"
 
 using namespace mnist;
@@ -53,6 +54,12 @@ TEST_CASE("the temperature by which a network is too sure is found again") {
   const double temperature = GENERATE(0.5, 1.0, 1.7, 3.0);
   const Sample sample = overconfident(3.0, temperature, 100000);
   CHECK(fit_temperature(sample.probabilities, sample.labels) == Approx(temperature).epsilon(0.01));
+}
+
+TEST_CASE("samples of no class make the temperature rise") {
+  Sample sample = overconfident(3.0, 1.0, 1000);
+  std::fill(sample.labels.begin(), sample.labels.begin() + 100, nn::no_class);
+  CHECK(fit_temperature(sample.probabilities, sample.labels) > 1.2);
 }
 
 TEST_CASE("without samples there is nothing to fit") {

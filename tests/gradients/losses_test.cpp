@@ -64,6 +64,8 @@ TEST_CASE("the gradient of softmax-cross-entropy is the slope of its value") {
     const Tensor logits = random_tensor(shape, 1, -4.0F, 4.0F);
     check([&](const Tensor& x, Tensor* g) { return softmax_cross_entropy(x, targets, g); }, logits);
     check([&](const Tensor& x, Tensor* g) { return softmax_cross_entropy(x, labels, g); }, logits);
+    const std::vector<std::uint8_t> none(logits.batch(), no_class);
+    check([&](const Tensor& x, Tensor* g) { return softmax_cross_entropy(x, none, g); }, logits);
   }
 }
 

@@ -27,6 +27,21 @@ TEST_CASE("softmax-cross-entropy is softmax and cross-entropy, fused") {
   }
 }
 
+TEST_CASE("the softmax of what is none of the classes is to be uniform") {
+  const Tensor logits = random_tensor({3, 4}, 1, -3.0F, 3.0F);
+  Tensor uniform({3, 4});
+  uniform.array() = 0.25F;
+  const std::vector<std::uint8_t> none(3, no_class);
+  Tensor grad, soft_grad;
+  const double value = softmax_cross_entropy(logits, none, &grad);
+  CHECK(value ==
+        Approx(softmax_cross_entropy(logits, uniform, &soft_grad) - std::log(4.0)).epsilon(1e-5));
+  for (std::size_t i = 0; i < grad.size(); ++i) {
+    CHECK(grad.values()[i] == Approx(soft_grad.values()[i]).margin(1e-7));
+  }
+  CHECK(softmax_cross_entropy(uniform, none, &grad) == Approx(0.0).margin(1e-6));
+}
+
 TEST_CASE("mse takes tensors of any rank") {
   const Tensor a = random_tensor({2, 3, 4, 5}, 1), b = random_tensor({2, 3, 4, 5}, 2);
   CHECK(mse(a, b, nullptr) == Approx((a.array() - b.array()).square().mean()).epsilon(1e-5));

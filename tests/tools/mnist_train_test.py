@@ -144,7 +144,7 @@ class Train(ToolTest):
         header = (self.folder / "sheet.png").read_bytes()[:24]
         width, height = struct.unpack(">2I", header[16:])
         table = (pathlib.Path(os.environ["SOURCE_DIR"]) / "data/allographs").read_text()
-        styles = sum(line[:1].isdigit() for line in table.splitlines())
+        styles = sum(line[:1] in tuple("0123456789-") for line in table.splitlines())
         self.assertEqual((width, height), (16 * 58 + 2, styles * 58 + 2))
 
     def test_a_finished_state_is_trained_further(self):

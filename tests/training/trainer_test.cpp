@@ -113,6 +113,41 @@ TEST_CASE("a trainer learns a problem that can be learnt") {
   for (std::size_t i = 0; i < 20; ++i) CHECK(run.results[i].epoch == i + 1);
 }
 
+/// Images of which none belongs to a class.
+class NoClass : public Stripes {
+ public:
+  bool load(std::size_t epoch, std::size_t step, Batch& batch) override {
+    const bool loaded = Stripes::load(epoch, step, batch);
+    std::fill(batch.labels.begin(), batch.labels.end(), nn::no_class);
+    return loaded;
+  }
+};
+
+TEST_CASE("what belongs to no class is right where the network doubts") {
+  NoClass source;
+  ThreadPool threads(1);
+  Network network(architecture, {1, 6, 6});
+  network.initialize(1);
+  Sgd sgd(network, {0.9F, true, 1e-4F});
+  Trainer trainer(network, sgd, source, {.epochs = 5, .learning_rate = 0.05F}, threads);
+  EpochResult last;
+  const auto remember = [&last](const EpochResult& result) {
+    last = result;
+    return true;
+  };
+  CHECK(trainer.run(remember, [](const TrainingProgress&) { return true; }));
+  CHECK(last.loss < 0.05);
+  CHECK(last.train_accuracy == 1.0);
+  for (nn::Parameter* parameter : network.parameters()) parameter->value.array() *= 50.0F;
+  trainer.set_position({});
+  CHECK_FALSE(trainer.run(
+      [](const EpochResult& result) {
+        CHECK(result.train_accuracy < 1.0);
+        return false;
+      },
+      [](const TrainingProgress&) { return true; }));
+}
+
 TEST_CASE("a trainer does what its parts do when called one after the other") {
   for (Schedule schedule : {Schedule::constant, Schedule::linear, Schedule::cosine}) {
     CAPTURE(std::string(to_string(schedule)));

@@ -1,6 +1,7 @@
 #include "vision/decode.hpp"
 
 #include <catch2/catch.hpp>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -88,6 +89,28 @@ TEST_CASE("a stroke broken off its digit is joined to it") {
   five.push_back({{0.5, 0.05}, {0.8, 0.05}});
   test::draw(image, five, {4, 6, 48, 56}, 6);
   CHECK(test::text(read(image)) == "5");
+}
+
+TEST_CASE("two digits are doubted where they may be one shape that is no digit") {
+  // Narrow shapes are 1s; of a wide one nothing is known.
+  const Classifier ones = [](std::span<const Digit> digits) {
+    std::vector<Probabilities> answers;
+    for (const Digit& digit : digits) {
+      const double ink = std::accumulate(digit.begin(), digit.end(), 0.0);
+      answers.push_back(ink > 100 ? Probabilities{} : Probabilities{0, 1});
+      if (ink > 100) answers.back().fill(0.1F);
+    }
+    return answers;
+  };
+  FloatImage image(120, 70);
+  const test::Shape letter_h = {{{0, 0}, {0, 1}}, {{1, 0}, {1, 1}}, {{0, 0.5}, {1, 0.5}}};
+  test::draw(image, letter_h, {20, 6, 40, 56}, 6);
+  const std::vector<Region> digits = read(test::marks_of(image), Layout::automatic, ones, Tuning{});
+  REQUIRE(test::text(digits) == "11");
+  CHECK(digits[0].probabilities[1] * digits[1].probabilities[1] < 0.93F);
+  CHECK(digits[0].probabilities[1] > 0.8F);
+  CHECK(std::accumulate(digits[0].probabilities.begin(), digits[0].probabilities.end(), 0.0F) ==
+        Approx(1));
 }
 
 TEST_CASE("boxes hold their digits from left to right") {

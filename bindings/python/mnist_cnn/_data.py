@@ -84,6 +84,6 @@ def labels_of(labels: Any) -> NDArray[np.uint8]:
     array = array_of(labels)
     if array.dtype.kind not in "iu":
         raise _core.Error(f"labels of {array.dtype}, expected whole numbers")
-    if array.size and not 0 <= array.min() <= array.max() <= 255:
-        raise _core.Error(f"labels from {array.min()} to {array.max()}, expected 0 to 255 at most")
+    if array.size and not 0 <= array.min() <= array.max() <= 254:
+        raise _core.Error(f"labels from {array.min()} to {array.max()}, expected 0 to 254 at most")
     return array.astype(np.uint8)

@@ -8,7 +8,8 @@
 
 namespace mnist {
 
-/// A style in which a digit is written: a 1 with an upstroke, a 7 with a crossbar.
+/// A style in which a digit is written: a 1 with an upstroke, a 7 with a crossbar. Or what is no
+/// digit: a letter, a sign, a drawing.
 struct Allograph {
   static constexpr std::size_t max_points = 40;  ///< of all strokes together
 
@@ -21,7 +22,7 @@ struct Allograph {
   };
   using Stroke = std::vector<Point>;
 
-  std::uint8_t digit = 0;
+  std::uint8_t digit = 0;  ///< `digit_classes` if it is none
   std::string name;
   std::string where;  ///< where it is written so
   std::vector<Stroke> strokes;
@@ -33,8 +34,8 @@ struct Allograph {
 /// number of the line, where it is not.
 std::vector<Allograph> parse_allographs(std::string_view table);
 
-/// The styles of `data/allographs`, which is part of the library: at least one for each digit, in
-/// the order of the table.
+/// The styles of `data/allographs`, which is part of the library: at least one for each digit and
+/// one that is none, in the order of the table.
 const std::vector<Allograph>& allographs();
 
 }  // namespace mnist

@@ -25,9 +25,9 @@ class Augmenter {
                      std::span<float> out) const = 0;
 };
 
-/// Mini-batches of all samples, and of allographs that are drawn anew in each epoch, in another
-/// order each epoch. The last batch of an epoch is smaller when the size does not divide their
-/// number.
+/// Mini-batches of all samples, and of allographs that are drawn anew in each epoch (of which those
+/// that are no digit are labelled `nn::no_class`), in another order each epoch. The last batch of
+/// an epoch is smaller when the size does not divide their number.
 class ShuffledBatches : public BatchSource {
  public:
   /// Keeps references to `samples`, `threads` and `augmenter`, which may be null. The order depends

@@ -16,7 +16,8 @@ namespace mnist {
 void apply_temperature(std::span<float> probabilities, double temperature);
 
 /// The temperature in [1/4, 4] with the smallest cross-entropy between these `probabilities`
-/// (N, classes) and the true classes `labels` (N); 1 for no samples.
+/// (N, classes) and the true classes `labels` (N), or `nn::no_class`: see
+/// `nn::softmax_cross_entropy`. 1 for no samples.
 double fit_temperature(const nn::Tensor& probabilities, std::span<const std::uint8_t> labels);
 
 }  // namespace mnist

@@ -7,6 +7,9 @@
 
 namespace mnist::nn {
 
+/// The label of what belongs to no class.
+inline constexpr std::uint8_t no_class = 255;
+
 // Every loss is the mean over the samples of a batch, (N, classes), and its gradient is that of the
 // mean. `grad` may be null when only the value is wanted; otherwise it gets the shape of the first
 // argument. All throw `Error` when the shapes of their arguments differ.
@@ -24,8 +27,10 @@ double cross_entropy(const Tensor& prediction, const Tensor& target, Tensor* gra
 
 /// Softmax and cross-entropy in one, on the logits: log(sum exp(x)) - x[label], which cannot
 /// overflow. The gradient is (softmax(x) - y) / N: the two Jacobians cancel to this.
-/// `labels` holds one class a sample. Throws `Error` when a label is not a class, for no samples
-/// and for more than 256 classes.
+/// `labels` holds one class a sample, counted from 0. `no_class` says that the sample is none of
+/// them: the network is to doubt, its softmax to be uniform. Such a loss is the Kullback-Leibler
+/// divergence of the softmax from the uniform distribution, 0 at best as that of the others. Throws
+/// `Error` when another label is not a class, for no samples and for more than 255 classes.
 double softmax_cross_entropy(const Tensor& logits, std::span<const std::uint8_t> labels,
                              Tensor* grad);
 

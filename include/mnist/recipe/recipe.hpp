@@ -50,8 +50,8 @@ struct Recipe {
   std::size_t patience = 0;
   engine::Precision precision = engine::Precision::fp32;  ///< of the matrix products while training
   AugmentOptions augment = augment_options("default");    ///< how training images are varied
-  /// How many digits of other styles than MNIST's are drawn in each epoch beside the training
-  /// images, as a share of these.
+  /// How much is drawn in each epoch beside the training images, as a share of these: digits of
+  /// other styles than MNIST's, and a third that is no digit.
   double allographs = 0.0;
 
   bool operator==(const Recipe&) const = default;
