@@ -35,4 +35,15 @@ inline void check_image_size(std::uint64_t width, std::uint64_t height, std::str
   }
 }
 
+/// Throws Error if decoding `pixels` pixels takes more memory than image.hpp allows: `a_pixel`
+/// bytes for each, besides `others`. `advice` says how to save the picture so that it takes less.
+inline void check_image_memory(std::uint64_t pixels, std::uint64_t a_pixel, std::uint64_t others,
+                               std::string_view advice, std::string_view name) {
+  const std::uint64_t needed = pixels * a_pixel + others;
+  if (needed > max_image_memory) {
+    fail(name, "is too large: its {} pixels take {} MB to decode, at most {} are used; {}", pixels,
+         needed / 1'000'000, max_image_memory / 1'000'000, advice);
+  }
+}
+
 }  // namespace mnist::io

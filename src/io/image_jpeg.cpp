@@ -112,6 +112,14 @@ class JpegOutline {
     width = load_big<std::uint16_t>(&content[3]);
     components = std::to_integer<int>(content[5]);
     check_image_size(width, height, name_);
+    // The planes and the pixels made of them, or these and what is returned; before that, two bytes
+    // a coefficient of those that come in several scans.
+    const bool progressive = marker == last_supported;
+    const auto planes = static_cast<std::size_t>(std::clamp(components, 1, 4));
+    check_image_memory(width * height, (progressive ? 4 : 2) * planes, bytes_.size(),
+                       progressive ? "save it as a baseline JPEG, or make it smaller"
+                                   : "make it smaller",
+                       name_);
     // A block of 8 x 8 pixels takes at least one bit.
     if (width * height / 512 > bytes_.size()) {
       fail(name_, "is a damaged JPEG: {} bytes cannot hold {} x {} pixels", bytes_.size(), width,

@@ -49,6 +49,17 @@ class PngOutline {
       fail(name_, "is a damaged PNG: {} bytes cannot expand to {} x {} pixels", data_.size(),
            width_, height_);
     }
+    // The rows and the pixels made of them, or these and what is returned; for interlaced pictures
+    // stb_image doubles the first, and holds each pass. The file, its data and a clean copy.
+    const std::size_t channels =
+        (palette_.empty() ? channels_ : 3) + (transparency_.empty() ? 0 : 1);
+    const std::size_t depth = bits_ / channels_ == 16 ? 2 : 1;
+    check_image_memory(width_ * height_, (interlaced_ ? 4 : 2) * channels * depth,
+                       bytes.size() + 2 * data_.size(),
+                       depth == 2    ? "save it with 8 bits a channel, or make it smaller"
+                       : interlaced_ ? "save it without interlacing, or make it smaller"
+                                     : "make it smaller",
+                       name_);
   }
 
   std::vector<std::byte> clean_copy() const {
@@ -123,9 +134,10 @@ class PngOutline {
     check_image_size(width_, height_, name_);
     const auto colour_type = std::to_integer<int>(content[9]);
     const auto depth = std::to_integer<std::size_t>(content[8]);
-    const std::size_t channels = (colour_type == 2 || colour_type == 6 ? 3 : 1) +
-                                 (colour_type == 4 || colour_type == 6 ? 1 : 0);
-    bits_ = depth * channels;
+    channels_ = (colour_type == 2 || colour_type == 6 ? 3 : 1) +
+                (colour_type == 4 || colour_type == 6 ? 1 : 0);
+    bits_ = depth * channels_;
+    interlaced_ = content[12] != std::byte{0};
   }
 
   /// The palette is filled up to 256 colours with black.
@@ -142,7 +154,9 @@ class PngOutline {
   std::string_view name_;
   std::size_t width_ = 0;
   std::size_t height_ = 0;
+  std::size_t channels_ = 1;
   std::size_t bits_ = 0;  // a pixel
+  bool interlaced_ = false;
   std::span<const std::byte> header_;
   std::vector<std::byte> palette_;
   std::span<const std::byte> transparency_;

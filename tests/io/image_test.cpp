@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "io/golden.hpp"
+#include "io/png_chunks.hpp"
 #include "io/temporary_folder.hpp"
 
 using mnist::io::decode_image;
@@ -408,6 +409,45 @@ TEST_CASE("a picture that claims to be huge is refused before memory is allocate
     jpeg[i + 8] = std::byte{0};
   }
   REQUIRE_THAT(error_of(jpeg), Contains("cannot hold 16384 x 4096 pixels"));
+}
+
+/// What is wrong with a square PNG that claims such a side, depth, colour type and interlacing.
+std::string error_of_png(std::uint32_t side, int depth, int colour, bool interlaced) {
+  std::vector<std::byte> header;
+  mnist::io::append_big(header, side);
+  mnist::io::append_big(header, side);
+  for (const int field : {depth, colour, 0, 0, interlaced ? 1 : 0}) {
+    header.push_back(static_cast<std::byte>(field));
+  }
+  auto png = mnist::io::start_png();
+  mnist::io::append_png_chunk(png, "IHDR", header);
+  if (colour == 3) mnist::io::append_png_chunk(png, "PLTE", std::vector<std::byte>(768));
+  mnist::io::append_png_chunk(png, "IDAT", std::vector<std::byte>(std::size_t{1} << 19));
+  mnist::io::append_png_chunk(png, "IEND", {});
+  return error_of(png);
+}
+
+TEST_CASE("a picture that takes too much memory to decode is refused, with a way to save it") {
+  using Catch::Contains;
+  constexpr int largest = 8192;  // 64 megapixels
+  for (const int colour : {2, 6}) {
+    CHECK_THAT(error_of_png(largest, 16, colour, false),
+               Contains("is too large") && Contains("save it with 8 bits a channel"));
+    CHECK_THAT(error_of_png(5600, 16, colour, false), !Contains("is too large"));
+    CHECK_THAT(error_of_png(largest, 8, colour, true), Contains("without interlacing"));
+  }
+  for (const int colour : {0, 3, 4}) {
+    CHECK_THAT(error_of_png(largest, 8, colour, false), !Contains("is too large"));
+  }
+  // A progressive JPEG holds its coefficients.
+  auto jpeg = golden_bytes("images/progressive.jpg");
+  for (std::size_t i = 0; i + 8 < jpeg.size(); ++i) {
+    if (jpeg[i] != std::byte{0xff} || jpeg[i + 1] != std::byte{0xc2}) continue;
+    jpeg[i + 5] = jpeg[i + 7] = std::byte{0x20};
+    jpeg[i + 6] = jpeg[i + 8] = std::byte{0};
+  }
+  CHECK_THAT(error_of(jpeg), Contains("is too large: its 67108864 pixels take 805 MB to decode") &&
+                                 Contains("save it as a baseline JPEG"));
 }
 
 TEST_CASE("a JPEG's Huffman table of too many codes and its thousandth scan are refused") {
