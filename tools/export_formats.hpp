@@ -41,7 +41,6 @@ inline const std::vector<ExportFormat>& export_formats() {
 
 /// The format of this name; null if there is none.
 inline const ExportFormat* format_named(std::string_view name) {
-  if (name == "seed") name = "original";  // its name up to version 0.1.0
   for (const ExportFormat& format : export_formats()) {
     if (format.name == name) return &format;
   }
@@ -74,13 +73,6 @@ inline std::string list_of_formats() {
     text += fmt::format("  {:8}{:12}{}\n", format.name, format.endings, format.purpose);
   }
   return text;
-}
-
-/// The names of all formats, in order.
-inline std::vector<std::string> format_names() {
-  std::vector<std::string> names;
-  for (const ExportFormat& format : export_formats()) names.emplace_back(format.name);
-  return names;
 }
 
 }  // namespace mnist::tool

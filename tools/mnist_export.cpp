@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "common_options.hpp"
 #include "export_formats.hpp"
 #include "io/atomic_file.hpp"
 #include "locations.hpp"
@@ -12,7 +13,6 @@
 #include "suggest.hpp"
 #include "terminal.hpp"
 #include "tool.hpp"
-#include "validators.hpp"
 
 using namespace mnist;
 
@@ -61,41 +61,35 @@ Exit codes:
 void add_options(CLI::App& app, Options& options) {
   app.add_option("STATE", options.state, "The state to export")->required();
   auto* const out = app.add_option("OUT", options.out, "The file to write");
+  const std::vector<std::string> formats = tool::names_of(tool::export_formats());
+  app.option_defaults()->group("Output");
   auto* const to =
-      app.add_option("--to", options.to, "The format: " + CLI::detail::join(tool::format_names()))
-          ->check(tool::one_of(tool::format_names()))
-          ->transform(tool::current_name)
-          ->type_name("FORMAT")
-          ->group("Output");
+      tool::add_option(app, "--to FORMAT", options.to, "The format: " + CLI::detail::join(formats))
+          ->check(tool::one_of(formats))
+          ->transform(tool::current_name);
   auto* const samples =
-      app.add_option("--with-samples", options.samples,
-                     "For a page: digits to train on in it, 1,000 of this folder of IDX files")
-          ->type_name("DATA")
-          ->group("Output");
+      tool::add_option(app, "--with-samples DATA", options.samples,
+                       "For a page: digits to train on in it, 1,000 of this folder of IDX files");
   app.add_flag("--info", options.info,
                "Print the layers, their parameters and how they were trained")
       ->excludes(out)
       ->excludes(to)
-      ->excludes(samples)
-      ->group("Output");
-  app.add_flag("-q,--quiet", options.quiet, "Print nothing when all is well")->group("Output");
-  app.add_flag("--json", options.json, "Print the result as one JSON object")->group("Output");
-}
-
-std::string lower_case(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
+      ->excludes(samples);
+  app.add_flag("-q,--quiet", options.quiet, "Print nothing when all is well");
+  app.add_flag("--json", options.json, "Print the result as one JSON object");
 }
 
 /// Throws when the command line names none.
 const tool::ExportFormat& format_of(const Options& options) {
-  const auto ending = lower_case(std::filesystem::path(options.out).extension().string());
+  const auto ending =
+      CLI::detail::to_lower(std::filesystem::path(options.out).extension().string());
   const auto* const format =
       options.to.empty() ? tool::format_ending(ending) : tool::format_named(options.to);
   if (format != nullptr) return *format;
-  throw tool::WrongUsage(fmt::format("{}: not the ending of a format{}; choose one with --to: {}",
-                                     options.out, tool::did_you_mean(ending, tool::endings()),
-                                     CLI::detail::join(tool::format_names(), ", ")));
+  throw tool::WrongUsage(
+      fmt::format("{}: not the ending of a format{}; choose one with --to: {}", options.out,
+                  tool::did_you_mean(ending, tool::endings()),
+                  CLI::detail::join(tool::names_of(tool::export_formats()), ", ")));
 }
 
 /// Throws when no export is possible, whatever is in the files.

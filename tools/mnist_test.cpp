@@ -1,5 +1,5 @@
+#include "common_options.hpp"
 #include "html_report.hpp"
-#include "kernel_options.hpp"
 #include "locations.hpp"
 #include "mnist/state/state.hpp"
 #include "print_json.hpp"
@@ -7,7 +7,6 @@
 #include "run_files.hpp"
 #include "test_output.hpp"
 #include "tool.hpp"
-#include "validators.hpp"
 
 using namespace mnist;
 
@@ -58,40 +57,26 @@ Exit codes:
   3   below --min-accuracy)";
 
 void add_options(CLI::App& app, Options& options) {
-  const auto percentage =
-      tool::real_number([](double x) { return x >= 0.0 && x <= 100.0; }, "from 0 to 100");
-  app.add_option("--state", options.state, "The state to test")->type_name("FILE")->group("Files");
-  app.add_option("--data", options.data, "A folder of IDX files, or mnist.npz as Keras keeps it")
-      ->type_name("PATH")
-      ->group("Files");
-  app.add_flag("--transposed", options.transposed,
-               "Its images are stored column after column, as EMNIST's are")
-      ->group("Files");
-  app.add_option("--classes", options.classes, "A text file, the name of each class on a line")
-      ->type_name("FILE")
-      ->group("Files");
-  app.add_flag("--per-class", options.per_class, "Print precision, recall and F1 of each class")
-      ->group("Output");
-  app.add_flag("--confusion", options.confusion, "Print how often each class is read as which")
-      ->group("Output");
-  app.add_option("--errors", options.errors, "Print the N most confident wrong answers")
-      ->type_name("N")
-      ->check(tool::whole_number(0))
-      ->group("Output");
-  app.add_option("--report", options.report, "Write a page that shows all of it, and the errors")
-      ->type_name("HTML")
-      ->group("Output");
-  app.add_option("--min-accuracy", options.min_accuracy,
-                 "Exit with 3 below this; in percent, or up to 1 as a fraction")
-      ->type_name("P")
-      ->check(percentage)
-      ->group("Output");
-  app.add_flag("-q,--quiet", options.quiet, "Print nothing but the result")->group("Output");
-  app.add_flag("--json", options.json, "Print the result as one JSON object")->group("Output");
-  app.add_option("--threads", options.threads, "Threads; 0 means all processors")
-      ->type_name("N")
-      ->check(tool::whole_number(0, 1024))
-      ->group("Running");
+  app.option_defaults()->group("Files");
+  tool::add_option(app, "--state FILE", options.state, "The state to test");
+  tool::add_data_options(app, options.data, options.transposed);
+  tool::add_option(app, "--classes FILE", options.classes,
+                   "A text file, the name of each class on a line");
+
+  app.option_defaults()->group("Output");
+  app.add_flag("--per-class", options.per_class, "Print precision, recall and F1 of each class");
+  app.add_flag("--confusion", options.confusion, "Print how often each class is read as which");
+  tool::add_option(app, "--errors N", options.errors, "Print the N most confident wrong answers")
+      ->check(tool::whole_number(0));
+  tool::add_option(app, "--report HTML", options.report,
+                   "Write a page that shows all of it, and the errors");
+  tool::add_share(app, "--min-accuracy", options.min_accuracy,
+                  "Exit with 3 below this; in percent, or up to 1 as a fraction");
+  app.add_flag("-q,--quiet", options.quiet, "Print nothing but the result");
+  app.add_flag("--json", options.json, "Print the result as one JSON object");
+
+  app.option_defaults()->group("Running");
+  tool::add_threads_option(app, options.threads);
   tool::add_isa_option(app);
 }
 
@@ -128,10 +113,8 @@ int test(Options options) {
                                         data_path.string(), names});
     if (!options.quiet) tool::say("report: {}", options.report);
   }
-  const double threshold =
-      options.min_accuracy > 1.0 ? options.min_accuracy / 100.0 : options.min_accuracy;
-  if (evaluation.accuracy() >= threshold) return tool::done;
-  tool::say("mnist-test: the accuracy is below {}", tool::percent(threshold));
+  if (evaluation.accuracy() >= options.min_accuracy) return tool::done;
+  tool::say("mnist-test: the accuracy is below {}", tool::percent(options.min_accuracy));
   return tool::below_threshold;
 }
 

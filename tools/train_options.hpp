@@ -16,7 +16,6 @@ namespace mnist::tool {
 /// What the command line of mnist-train says.
 struct TrainOptions {
   Recipe recipe = named_recipes().front().recipe;
-  std::string schedule{to_string(recipe.schedule)};
   std::optional<double> allographs;  ///< unless the recipe says how many
   std::vector<std::uint64_t> seeds;
   unsigned threads = 0;
@@ -32,16 +31,10 @@ struct TrainOptions {
   bool quiet = false;
   bool json = false;
 
-  void use(const Recipe& named) {
-    recipe = named;
-    schedule = to_string(named.schedule);
-  }
-
-  /// The recipe for this data, with what was given as text filled in. Other data than MNIST may be
-  /// no digits: there, allographs have to be asked for.
+  /// The recipe for this data. Other data than MNIST may be no digits: there, allographs have to be
+  /// asked for.
   Recipe complete_recipe(const Samples& train) const {
     Recipe complete = recipe;
-    complete.schedule = schedule_from(schedule);
     complete.allographs = allographs.value_or(is_mnist(train) ? recipe.allographs : 0.0);
     return complete;
   }

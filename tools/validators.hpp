@@ -18,6 +18,14 @@
 /// unsigned number, and nan for a number.
 namespace mnist::tool {
 
+/// The names in a table of things that go by one.
+template <class Table>
+std::vector<std::string> names_of(const Table& table) {
+  std::vector<std::string> names;
+  for (const auto& entry : table) names.emplace_back(entry.name);
+  return names;
+}
+
 /// Accepts these words. They are the validator's name too, where completions find them.
 inline CLI::Validator one_of(const std::vector<std::string>& words) {
   const auto check = [words](const std::string& text) -> std::string {

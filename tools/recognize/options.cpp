@@ -2,8 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "../kernel_options.hpp"
-#include "../validators.hpp"
+#include "../common_options.hpp"
 #include "mnist/data/dataset.hpp"
 
 namespace mnist::tool {
@@ -50,65 +49,45 @@ If several apply, the first of 1, 4 and 3.)";
 namespace {
 
 void add_recognising(CLI::App& app, RecognizeOptions& options) {
+  app.option_defaults()->group("Recognising");
   const auto layout = [&](const char* flag, vision::Layout wanted, const char* description) {
-    return app
-        .add_flag_callback(
-            flag, [&options, wanted] { options.vision.layout = wanted; }, description)
-        ->group("Recognising");
+    return app.add_flag_callback(
+        flag, [&options, wanted] { options.vision.layout = wanted; }, description);
   };
   const auto single = layout("--single", vision::Layout::single, "Every picture shows one digit");
   const auto number = layout("--number", vision::Layout::number,
                              "Every picture shows a number, or lines of them\n"
                              "(without either, the picture decides)");
-  const auto raw = app.add_flag("--raw", options.raw,
-                                "Only scale the whole picture to 28x28 and "
-                                "invert it; look for no digits")
-                       ->group("Recognising");
   number->excludes(single);
-  raw->excludes(single)->excludes(number);
+  app.add_flag("--raw", options.raw,
+               "Only scale the whole picture to 28x28 and invert it; look for no digits")
+      ->excludes(single)
+      ->excludes(number);
 }
 
 void add_output(CLI::App& app, RecognizeOptions& options) {
-  app.add_option("--top", options.top, "Print the K most probable digits")
-      ->type_name("K")
-      ->check(whole_number(1, digit_classes))
-      ->group("Output");
-  const auto percentage =
-      real_number([](double x) { return x >= 0.0 && x <= 100.0; }, "from 0 to 100");
-  app.add_option_function<double>(
-         "--min-confidence", [&](double p) { options.min_confidence = p > 1 ? p / 100 : p; },
-         "Exit with 3 if an answer is less sure; in percent, or up to 1\n"
-         "as a fraction")
-      ->type_name("P")
-      ->check(percentage)
-      ->group("Output");
-  const auto json = app.add_flag("--json", options.json,
-                                 "Print one JSON object per picture, "
-                                 "failures included; boxes are\n[x, y, width, height] in pixels")
-                        ->group("Output");
+  app.option_defaults()->group("Output");
+  auto* const top = add_option(app, "--top K", options.top, "Print the K most probable digits")
+                        ->check(whole_number(1, digit_classes));
+  add_share(app, "--min-confidence", options.min_confidence,
+            "Exit with 3 if an answer is less sure; in percent, or up to 1\nas a fraction");
+  auto* const json = app.add_flag("--json", options.json,
+                                  "Print one JSON object per picture, failures included; boxes are"
+                                  "\n[x, y, width, height] in pixels");
   app.add_flag("--plain", options.plain, "Print only the digits, a line for each picture with any")
       ->excludes(json)
-      ->excludes(app.get_option("--top"))
-      ->group("Output");
+      ->excludes(top);
   app.add_flag("--show{blocks}", options.show,
                "Draw what the network saw; --show=ascii with plain characters,\n"
                "--show=sixel as a picture")
       ->check(one_of({"blocks", "ascii", "sixel"}))
-      ->excludes(json)
-      ->group("Output");
-  app.add_option("--save-input", options.input_file, "Write what the network saw as a PNG")
-      ->type_name("OUT")
-      ->group("Output");
-  app.add_option("--annotate", options.annotated_file,
-                 "Write the picture with boxes and answers as a PNG")
-      ->type_name("OUT")
-      ->group("Output");
-  app.add_option("--save-stages", options.stages_folder,
-                 "Write each step from the picture to the digits as PNGs")
-      ->type_name("FOLDER")
-      ->group("Output");
-  app.add_flag("-q,--quiet", options.quiet, "Print no notes, only answers and errors")
-      ->group("Output");
+      ->excludes(json);
+  add_option(app, "--save-input OUT", options.input_file, "Write what the network saw as a PNG");
+  add_option(app, "--annotate OUT", options.annotated_file,
+             "Write the picture with boxes and answers as a PNG");
+  add_option(app, "--save-stages FOLDER", options.stages_folder,
+             "Write each step from the picture to the digits as PNGs");
+  app.add_flag("-q,--quiet", options.quiet, "Print no notes, only answers and errors");
 }
 
 }  // namespace
@@ -118,17 +97,13 @@ void add_options(CLI::App& app, RecognizeOptions& options) {
                  "Files, folders, or - for a picture, or names, on standard input")
       ->required()
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_flag("-0,--null", options.nul, "Names on standard input end with NUL, not with a line")
-      ->group("Files");
-  app.add_option("--state", options.state, "The trained network")
-      ->type_name("FILE")
-      ->group("Files");
+  app.option_defaults()->group("Files");
+  app.add_flag("-0,--null", options.nul, "Names on standard input end with NUL, not with a line");
+  add_option(app, "--state FILE", options.state, "The trained network");
   add_recognising(app, options);
   add_output(app, options);
-  app.add_option("--threads", options.threads, "Threads; 0 means all processors")
-      ->type_name("N")
-      ->check(whole_number(0, 1024))
-      ->group("Running");
+  app.option_defaults()->group("Running");
+  add_threads_option(app, options.threads);
   add_isa_option(app);
 }
 
