@@ -4,23 +4,18 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
 #include <sstream>
 #include <vector>
 
 #include "mnist/data/dataset.hpp"
 #include "mnist/error.hpp"
 #include "platform/system.hpp"
+#include "terminal.hpp"
 
 namespace mnist::tool {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path environment_path(const char* variable) {
-  const char* const value = std::getenv(variable);
-  return value == nullptr ? "" : value;
-}
 
 /// As it was called, which is a path or is found as the shell found it.
 std::string program_name;
@@ -30,7 +25,7 @@ fs::path program() {
   std::error_code error;
   if (const fs::path known = platform::program_file(); !known.empty()) return known;
   if (program_name.find('/') != std::string::npos) return fs::canonical(program_name, error);
-  std::istringstream folders(environment_path("PATH").string());
+  std::istringstream folders{std::string(environment("PATH"))};
   for (std::string folder; std::getline(folders, folder, ':');) {
     const fs::path file = fs::path(folder) / program_name;
     if (::access(file.c_str(), X_OK) == 0) return fs::canonical(file, error);
@@ -49,10 +44,10 @@ fs::path installed(const fs::path& file) {
 
 fs::path find_data(const std::string& option) {
   if (!option.empty()) return option;
-  if (const auto set = environment_path("MNIST_DATA"); !set.empty()) return set;
+  if (const auto set = environment("MNIST_DATA"); !set.empty()) return set;
   std::vector<fs::path> candidates{"data/mnist"};
-  const auto home = environment_path("HOME");
-  auto data_home = environment_path("XDG_DATA_HOME");
+  const fs::path home = environment("HOME");
+  fs::path data_home = environment("XDG_DATA_HOME");
   if (data_home.empty() && !home.empty()) data_home = home / ".local/share";
   if (!data_home.empty()) candidates.push_back(data_home / "mnist-cnn");
   if (!home.empty()) candidates.push_back(home / ".keras/datasets/mnist.npz");

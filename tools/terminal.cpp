@@ -11,38 +11,23 @@
 
 namespace mnist::tool {
 
-std::string escaped(std::string_view text) {
-  const auto characters = io::decode_utf8(text);
-  std::string clean;
-  const auto add = [&clean](char32_t c, bool harmless) {
-    if (!harmless || !io::append_utf8(clean, c)) {
-      clean += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-    }
-  };
-  if (characters) {
-    for (const char32_t c : *characters) add(c, c >= U' ' && (c < 0x7F || c > 0x9F));
-  } else {
-    for (const char c : text) add(static_cast<unsigned char>(c), c >= ' ' && c <= '~');
-  }
-  return clean;
+std::string_view environment(const char* variable) {
+  const char* const value = std::getenv(variable);
+  return value == nullptr ? "" : value;
 }
 
 std::string shown(std::string_view name) {
-  return ::isatty(STDOUT_FILENO) != 0 ? escaped(name) : std::string(name);
+  return ::isatty(STDOUT_FILENO) != 0 ? io::escaped(name) : std::string(name);
 }
 
 bool has_colours() {
-  const auto value_of = [](const char* variable) {
-    const char* const value = std::getenv(variable);
-    return std::string_view(value == nullptr ? "" : value);
-  };
-  return ::isatty(STDOUT_FILENO) != 0 && value_of("NO_COLOR").empty() && value_of("TERM") != "dumb";
+  return ::isatty(STDOUT_FILENO) != 0 && environment("NO_COLOR").empty() &&
+         environment("TERM") != "dumb";
 }
 
 bool is_terminal() {
-  const char* const terminal = std::getenv("TERM");
-  return ::isatty(STDERR_FILENO) != 0 && terminal != nullptr &&
-         std::string_view(terminal) != "dumb";
+  const std::string_view terminal = environment("TERM");
+  return ::isatty(STDERR_FILENO) != 0 && !terminal.empty() && terminal != "dumb";
 }
 
 std::size_t terminal_columns() {
@@ -53,9 +38,8 @@ std::size_t terminal_columns() {
 
 bool is_utf8() {
   for (const char* const variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* const value = std::getenv(variable);
-    if (value == nullptr || *value == '\0') continue;
-    const std::string_view locale = value;  // the first that is set decides
+    const std::string_view locale = environment(variable);
+    if (locale.empty()) continue;  // the first that is set decides
     return locale.find("UTF-8") != locale.npos || locale.find("utf8") != locale.npos;
   }
   return false;

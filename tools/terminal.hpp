@@ -8,9 +8,8 @@
 /// What terminals can show, and what they must not be sent.
 namespace mnist::tool {
 
-/// The text with its control characters, and bytes that are no UTF-8, as \xNN: a name of a file
-/// must not move the cursor or set the title of a window.
-std::string escaped(std::string_view text);
+/// A variable of the environment; empty where it is not set.
+std::string_view environment(const char* variable);
 
 /// A name for a line of the result: escaped where a person reads it, as it is where a program does.
 std::string shown(std::string_view name);

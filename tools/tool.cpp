@@ -12,10 +12,10 @@
 #include <sstream>
 #include <system_error>
 
+#include "io/utf8.hpp"
 #include "locations.hpp"
 #include "manual.hpp"
 #include "suggest.hpp"
-#include "terminal.hpp"
 
 namespace mnist::tool {
 namespace {
@@ -185,7 +185,7 @@ int run(const Description& tool, int argc, char** argv,
 }
 
 void say_line(std::string_view text) {
-  const std::string line = escaped(text) + "\n";
+  const std::string line = io::escaped(text) + "\n";
   std::fputs(line.c_str(), stderr);
 }
 

@@ -6,11 +6,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <cstdio>
 
 #include "fail.hpp"
 #include "file_descriptor.hpp"
+#include "platform/parse_number.hpp"
 
 namespace mnist::io {
 namespace {
@@ -158,12 +158,7 @@ std::optional<int> named_descriptor(const fs::path& path) {
   if (path == "/dev/stdout") return STDOUT_FILENO;
   if (path == "/dev/stderr") return STDERR_FILENO;
   if (path.parent_path() != "/dev/fd" && path.parent_path() != "/proc/self/fd") return {};
-  const std::string number = path.filename();
-  int descriptor = -1;
-  const auto [end, error] =
-      std::from_chars(number.data(), number.data() + number.size(), descriptor);
-  if (error != std::errc() || end != number.data() + number.size()) return {};
-  return descriptor;
+  return platform::parse_number<int>(path.filename().string());
 }
 
 fs::path link_target(const fs::path& path) {

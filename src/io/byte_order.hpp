@@ -34,15 +34,28 @@ inline std::span<const std::byte> bytes_of(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));
 }
 
+inline std::string_view text_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+inline void append(std::vector<std::byte>& bytes, std::span<const std::byte> more) {
+  bytes.insert(bytes.end(), more.begin(), more.end());
+}
+
 /// Appends the bytes of the values, each with the lowest first.
 template <typename T>
-void append_little(std::vector<std::byte>& bytes, std::span<const T> values) {
+void append_all_little(std::vector<std::byte>& bytes, std::span<const T> values) {
   const auto raw = std::as_bytes(values);
   const auto start = bytes.insert(bytes.end(), raw.begin(), raw.end());
   if (std::endian::native == std::endian::little) return;
   for (auto item = start; item != bytes.end(); item += sizeof(T)) {
     std::reverse(item, item + sizeof(T));
   }
+}
+
+template <typename T>
+void append_little(std::vector<std::byte>& bytes, T value) {
+  append_all_little(bytes, std::span<const T>(&value, 1));
 }
 
 }  // namespace mnist::io

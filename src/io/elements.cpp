@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -10,6 +9,7 @@
 
 #include "byte_order.hpp"
 #include "fail.hpp"
+#include "platform/parse_number.hpp"
 #include "utf8.hpp"
 
 namespace mnist::io {
@@ -111,16 +111,14 @@ bool set_element_type(NpyHeader& header, std::string_view description) {
     return true;
   }
 
-  std::size_t number = 0;
-  const auto* end = description.data() + description.size();
-  const auto [rest, error] = std::from_chars(description.data() + 2, end, number);
-  if (error != std::errc{} || rest != end) return false;
+  const auto number = platform::parse_number<std::size_t>(description.substr(2));
+  if (!number) return false;
   header.big_endian = order == '>';
   if (kind == 'U') {
     constexpr std::size_t max_text_size = std::size_t{1} << 30;
-    if ((order != '<' && order != '>') || number > max_text_size) return false;
+    if ((order != '<' && order != '>') || *number > max_text_size) return false;
     header.dtype = DType::text;
-    header.item_size = 4 * number;
+    header.item_size = 4 * *number;
     return true;
   }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "byte_order.hpp"
+
 namespace mnist::io {
 namespace {
 
@@ -95,8 +97,7 @@ FileKind kind_of_text(std::string_view text) {
 }  // namespace
 
 FileKind file_kind(std::span<const std::byte> start) {
-  const std::string_view text(reinterpret_cast<const char*>(start.data()),
-                              std::min(start.size(), file_kind_prefix));
+  const std::string_view text = text_of(start).substr(0, file_kind_prefix);
   if (text.empty()) return {other, "empty"};
   if (is_pnm(text)) return {pnm, "a PNM"};
   if (is_onnx(text)) return {other, "an ONNX model", save_arrays};

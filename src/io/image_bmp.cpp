@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "byte_order.hpp"
@@ -108,31 +109,28 @@ class BmpDecoder {
     return false;
   }
 
-  /// Writes a palette index into `expanded_`, rows from the lowest; those outside are dropped.
-  void set_index(std::size_t x, std::size_t y, std::size_t index) {
-    if (x >= width_ || y >= height_) return;
-    const std::size_t shift = 8 - bits_ - x * bits_ % 8;
-    expanded_[y * row_size_ + x * bits_ / 8] |= static_cast<std::byte>(index << shift);
-  }
-
   /// Expands pairs of bytes: a count and the index to repeat, of 4 bits two in turn, or 0 and what
   /// to do: 0 ends the row, 1 the picture, 2 moves right and up, more are so many indices as they
-  /// are, filled up to pairs of bytes. Pixels that are moved over stay 0.
+  /// are, filled up to pairs of bytes. Pixels that are moved over stay 0, those beyond the end of a
+  /// row are dropped.
   void expand_runs(std::span<const std::byte> runs) {
     constexpr std::size_t max_expansion = 256;
     if (width_ * height_ / max_expansion > runs.size()) {
       fail(name_, "is a damaged BMP: {} bytes cannot expand to {} x {} pixels", runs.size(), width_,
            height_);
     }
+    const unsigned bits = std::exchange(bits_, 8);  // expanded, every index has a byte
+    row_size_ = width_;
     expanded_.resize(row_size_ * height_);
     std::size_t at = 0, x = 0, y = 0;
     const auto byte = [&] {
       if (at == runs.size()) fail(name_, "is cut short: the end of the BMP is missing");
       return std::to_integer<std::size_t>(runs[at++]);
     };
-    const auto draw = [&](std::size_t byte_value, std::size_t i) {
-      const bool high = bits_ == 4 && i % 2 == 0;
-      set_index(x++, y, bits_ == 8 ? byte_value : high ? byte_value >> 4 : byte_value & 15);
+    const auto draw = [&](std::size_t value, std::size_t i) {
+      const std::size_t index = bits == 8 ? value : i % 2 == 0 ? value >> 4 : value & 15;
+      if (x < width_) expanded_[y * row_size_ + x] = static_cast<std::byte>(index);
+      ++x;
     };
     const auto is_drawn = [&] { return y + 1 == height_ && x >= width_ && at == runs.size(); };
     while (y < height_ && !is_drawn()) {
@@ -151,10 +149,10 @@ class BmpDecoder {
       } else {
         std::size_t indices = 0;
         for (std::size_t i = 0; i < value; ++i) {
-          if (bits_ == 8 || i % 2 == 0) indices = byte();
+          if (bits == 8 || i % 2 == 0) indices = byte();
           draw(indices, i);
         }
-        const std::size_t used = (value * bits_ + 7) / 8;
+        const std::size_t used = (value * bits + 7) / 8;
         if (used % 2 != 0) byte();
       }
     }

@@ -1,6 +1,7 @@
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -90,14 +91,8 @@ class JpegOutline {
     if (marker == define_huffman) check_huffman(content);
     if (marker == define_restart_interval) restarts_ = true;
     if (marker == start_of_scan) read_scan(content);
-    if (marker == app1 && starts_with(content, {"Exif\0\0", 6})) exif = content.subspan(6);
-    if (marker == app14 && starts_with(content, "Adobe")) adobe = true;
-  }
-
-  static bool starts_with(std::span<const std::byte> content, std::string_view tag) {
-    return content.size() >= tag.size() &&
-           std::equal(tag.begin(), tag.end(), content.begin(),
-                      [](char a, std::byte b) { return static_cast<std::byte>(a) == b; });
+    if (marker == app1 && text_of(content).starts_with({"Exif\0\0", 6})) exif = content.subspan(6);
+    if (marker == app14 && text_of(content).starts_with("Adobe")) adobe = true;
   }
 
   void read_frame(int marker, std::span<const std::byte> content) {
@@ -144,14 +139,12 @@ class JpegOutline {
 
   /// Whether every coefficient of every component has come to its last bit.
   bool has_all_scans() const {
-    int whole = 0;
-    for (const auto& missing : missing_bits_) {
-      const auto is_missing = [](std::size_t bits) { return bits != 0; };
-      if (missing.empty()) continue;
-      if (std::any_of(missing.begin(), missing.end(), is_missing)) return false;
-      ++whole;
-    }
-    return whole == components;
+    const auto is_whole = [](const auto& component) {
+      const auto& missing = component.second;
+      return std::count(missing.begin(), missing.end(), 0) == std::ssize(missing);
+    };
+    return std::ssize(missing_bits_) == components &&
+           std::all_of(missing_bits_.begin(), missing_bits_.end(), is_whole);
   }
 
   void check_huffman(std::span<const std::byte> content) {
@@ -183,7 +176,7 @@ class JpegOutline {
   int scans_ = 0;
   bool restarts_ = false;
   static constexpr std::size_t unknown = 15;
-  std::array<std::vector<std::size_t>, 256> missing_bits_;  // by component and coefficient
+  std::map<std::size_t, std::vector<std::size_t>> missing_bits_;  // by component and coefficient
 };
 
 /// A file without its last marker, ended by `more` and that marker.
@@ -191,7 +184,7 @@ std::vector<std::byte> ended_with(std::span<const std::byte> bytes,
                                   const std::vector<std::byte>& more) {
   std::vector<std::byte> file(bytes.begin(), bytes.end());
   while (file.back() == std::byte{0xff}) file.pop_back();  // half of the marker
-  file.insert(file.end(), more.begin(), more.end());
+  append(file, more);
   file.insert(file.end(), {std::byte{0xff}, static_cast<std::byte>(end_of_image)});
   return file;
 }

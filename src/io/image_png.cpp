@@ -95,7 +95,7 @@ class PngOutline {
     }
     const std::size_t size = load_big<std::uint32_t>(bytes_.data());
     if (size > bytes_.size() - around) fail(name_, "is cut short within a chunk of the PNG");
-    const std::string_view type(reinterpret_cast<const char*>(&bytes_[4]), 4);
+    const std::string_view type = text_of(bytes_.subspan(4, 4));
     const auto content = bytes_.subspan(8, size);
     const auto checksum = load_big<std::uint32_t>(&bytes_[8 + size]);
     bytes_ = bytes_.subspan(around + size);
@@ -122,7 +122,7 @@ class PngOutline {
     if (type == "PLTE") read_palette(content);
     if (type == "tRNS") transparency_ = content;
     if (type == "eXIf") exif = content;
-    if (type == "IDAT") data_.insert(data_.end(), content.begin(), content.end());
+    if (type == "IDAT") append(data_, content);
   }
 
   void read_header(std::span<const std::byte> content) {

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "byte_order.hpp"
 #include "fail.hpp"
 #include "file_kind.hpp"
 #include "image_formats.hpp"
@@ -109,7 +110,7 @@ class PnmDecoder {
 }  // namespace
 
 Image decode_pnm(std::span<const std::byte> bytes, std::string_view name) {
-  return PnmDecoder({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name).decode();
+  return PnmDecoder(text_of(bytes), name).decode();
 }
 
 }  // namespace mnist::io

@@ -11,6 +11,7 @@
 #include "elements.hpp"
 #include "fail.hpp"
 #include "shape_text.hpp"
+#include "utf8.hpp"
 
 namespace mnist::io {
 namespace {
@@ -37,7 +38,7 @@ class HeaderText {
       } else if (key == "shape" && !std::exchange(has_shape, true)) {
         read_shape(header.shape);
       } else {
-        fail_here(fmt::format("the entry '{}' is not expected", printable(key)));
+        fail_here(fmt::format("the entry '{}' is not expected", escaped(key)));
       }
       if (!accept(',') && peek() != '}') fail_here("expected ',' or '}'");
     }
@@ -103,7 +104,7 @@ class HeaderText {
     if (peek() == '[') fail(name_, "is a structured array, expected numbers or text");
     const auto description = string();
     if (!set_element_type(header, description)) {
-      fail(name_, "has elements of type '{}', expected numbers or text", printable(description));
+      fail(name_, "has elements of type '{}', expected numbers or text", escaped(description));
     }
   }
 
@@ -120,10 +121,6 @@ class HeaderText {
   std::string_view name_;
   std::size_t position_ = 0;
 };
-
-std::string_view text_of(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 /// Where the header's text starts: behind the magic, the version and a length of 2 or 4 bytes.
 std::size_t text_start(std::span<const std::byte> bytes) {

@@ -30,20 +30,27 @@ std::vector<std::byte> encode_header(std::string_view type, const std::vector<st
   return {bytes.begin(), bytes.end()};
 }
 
+// numpy's names of the types of numbers that an Array holds.
+constexpr std::string_view type_of(float /*unused*/) { return "<f4"; }
+constexpr std::string_view type_of(double /*unused*/) { return "<f8"; }
+constexpr std::string_view type_of(std::uint8_t /*unused*/) { return "|u1"; }
+constexpr std::string_view type_of(std::int64_t /*unused*/) { return "<i8"; }
+
 /// Finds the encoding for what the Array holds.
 class Encoder {
  public:
   explicit Encoder(const Array& array) : array_(array) {}
 
-  std::vector<std::byte> operator()(const std::vector<float>& v) const { return numbers("<f4", v); }
-  std::vector<std::byte> operator()(const std::vector<double>& v) const {
-    return numbers("<f8", v);
-  }
-  std::vector<std::byte> operator()(const std::vector<std::uint8_t>& v) const {
-    return numbers("|u1", v);
-  }
-  std::vector<std::byte> operator()(const std::vector<std::int64_t>& v) const {
-    return numbers("<i8", v);
+  template <typename T>
+  std::vector<std::byte> operator()(const std::vector<T>& values) const {
+    if (array_.size() != values.size()) {
+      throw Error(fmt::format("an array of shape {} has {} elements, expected {}",
+                              shape_text(array_.shape), values.size(), array_.size()));
+    }
+    auto bytes = encode_header(type_of(T{}), array_.shape);
+    bytes.reserve(bytes.size() + values.size() * sizeof(T));
+    append_all_little<T>(bytes, values);
+    return bytes;
   }
   std::vector<std::byte> operator()(const std::string& text) const {
     auto codes = decode_utf8(text);
@@ -51,32 +58,16 @@ class Encoder {
     if (codes->empty()) codes->push_back(0);  // numpy's empty text is one character long
     if (!array_.shape.empty()) throw Error("an array of text has a shape, expected ()");
     auto bytes = encode_header(fmt::format("<U{}", codes->size()), array_.shape);
-    append_little<char32_t>(bytes, *codes);
+    append_all_little<char32_t>(bytes, *codes);
     return bytes;
   }
   std::vector<std::byte> operator()(const Pickle& pickle) const {
     auto bytes = encode_header("|O", array_.shape);
-    bytes.insert(bytes.end(), pickle.bytes.begin(), pickle.bytes.end());
+    append(bytes, pickle.bytes);
     return bytes;
   }
 
  private:
-  template <typename T>
-  std::vector<std::byte> numbers(std::string_view type, const std::vector<T>& values) const {
-    check_size(values.size());
-    auto bytes = encode_header(type, array_.shape);
-    bytes.reserve(bytes.size() + values.size() * sizeof(T));
-    append_little<T>(bytes, values);
-    return bytes;
-  }
-
-  void check_size(std::size_t count) const {
-    if (array_.size() != count) {
-      throw Error(fmt::format("an array of shape {} has {} elements, expected {}",
-                              shape_text(array_.shape), count, array_.size()));
-    }
-  }
-
   const Array& array_;
 };
 

@@ -11,6 +11,7 @@
 #include "byte_order.hpp"
 #include "elements.hpp"
 #include "fail.hpp"
+#include "utf8.hpp"
 
 namespace mnist::io {
 namespace {
@@ -114,17 +115,14 @@ class Interpreter {
     return load_little<T>(bytes(sizeof(T)).data());
   }
 
-  std::string_view text(std::size_t size) {
-    const auto content = bytes(size);
-    return {reinterpret_cast<const char*>(content.data()), content.size()};
-  }
+  std::string_view text(std::size_t size) { return text_of(bytes(size)); }
 
   std::string_view line() {
     const auto start = position_;
     while (number<std::uint8_t>() != '\n') {
       if (position_ - start > max_name_length) fail_here("a name is too long");
     }
-    return {reinterpret_cast<const char*>(&stream_[start]), position_ - start - 1};
+    return text_of(stream_.subspan(start, position_ - start - 1));
   }
 
   // The values and the stack.
@@ -253,7 +251,7 @@ class Interpreter {
     }
     if (module == "numpy" && name == "ndarray") return Name::ndarray;
     if (module == "numpy" && name == "dtype") return Name::dtype;
-    fail_here("the name {}.{} is not allowed", printable(module), printable(name));
+    fail_here("the name {}.{} is not allowed", escaped(module), escaped(name));
   }
 
   void append() {
@@ -306,7 +304,7 @@ class Interpreter {
     const bool object = type.kind == "O8" || type.kind == "O4";
     const auto description = std::string(*order) + (object ? "O" : std::string(type.kind));
     if (!set_element_type(header, description) || header.dtype == DType::text) {
-      fail_here("the dtype '{}' is not allowed", printable(description));
+      fail_here("the dtype '{}' is not allowed", escaped(description));
     }
     type.header = header;
   }

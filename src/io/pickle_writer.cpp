@@ -51,17 +51,13 @@ class PickleWriter {
   }
 
  private:
-  void put(std::string_view text) {
-    const auto bytes = bytes_of(text);
-    stream_.insert(stream_.end(), bytes.begin(), bytes.end());
-  }
+  void put(std::string_view text) { append(stream_, bytes_of(text)); }
 
   /// An operation with a number of 4 bytes.
   void put(char operation, std::int64_t number) {
     if (!std::in_range<std::int32_t>(number)) throw Error("a number is too large for a pickle");
     put({&operation, 1});
-    const std::int32_t value[] = {static_cast<std::int32_t>(number)};
-    append_little(stream_, std::span<const std::int32_t>(value));
+    append_little(stream_, static_cast<std::int32_t>(number));
   }
 
   void put_array(const Array& array) {
@@ -73,7 +69,7 @@ class PickleWriter {
     put("t"sv);
     put(of_doubles);
     put('B', static_cast<std::int64_t>(values->size() * sizeof(double)));
-    append_little(stream_, std::span<const double>(*values));
+    append_all_little<double>(stream_, *values);
     put(end_of_array);
   }
 

@@ -23,8 +23,8 @@ std::vector<std::byte> start_png() {
 void append_png_chunk(std::vector<std::byte>& png, std::string_view type,
                       std::span<const std::byte> content) {
   append_big(png, static_cast<std::uint32_t>(content.size()));
-  for (const char letter : type) png.push_back(static_cast<std::byte>(letter));
-  png.insert(png.end(), content.begin(), content.end());
+  append(png, bytes_of(type));
+  append(png, content);
   append_big(png, png_checksum(type, content));
 }
 

@@ -16,10 +16,7 @@ std::string shell_quoted(std::string_view name) {
   const std::string prefix = name.starts_with('-') ? "./" : "";  // no option
   if (!name.empty() && std::all_of(name.begin(), name.end(), is_plain))
     return prefix + std::string(name);
-  const auto characters = decode_utf8(name);
-  const auto is_visible = [](char32_t c) { return c >= U' ' && (c < 0x7F || c > 0x9F); };
-  const bool is_printable =
-      characters && std::all_of(characters->begin(), characters->end(), is_visible);
+  const bool is_printable = escaped(name) == name;
   std::string quoted = is_printable ? "'" : "$'";
   for (const char c : prefix + std::string(name)) {
     if (c == '\'') {

@@ -1,5 +1,7 @@
 #include "utf8.hpp"
 
+#include <fmt/format.h>
+
 namespace mnist::io {
 namespace {
 
@@ -27,6 +29,21 @@ bool append_utf8(std::string& text, char32_t code) {
     append_continuation(0);
   }
   return true;
+}
+
+std::string escaped(std::string_view text) {
+  std::string clean;
+  const auto add = [&clean](char32_t c, bool harmless) {
+    if (!harmless || !append_utf8(clean, c)) {
+      clean += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
+    }
+  };
+  if (const auto characters = decode_utf8(text)) {
+    for (const char32_t c : *characters) add(c, c >= U' ' && (c < 0x7F || c > 0x9F));
+  } else {
+    for (const char c : text) add(static_cast<unsigned char>(c), c >= ' ' && c <= '~');
+  }
+  return clean;
 }
 
 std::optional<std::u32string> decode_utf8(std::string_view text) {

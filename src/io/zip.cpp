@@ -42,8 +42,7 @@ class Fields {
   std::uint64_t number64(std::uint64_t at) { return number<std::uint64_t>(at); }
 
   std::string text(std::uint64_t at, std::size_t count) {
-    const auto bytes = part(at, count);
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    return std::string(text_of(part(at, count)));
   }
 
   void require(std::uint64_t at, std::uint64_t count) const {
@@ -79,21 +78,21 @@ struct Directory {
 };
 
 /// The record at the very end of an archive, before a comment of up to 65,535 bytes.
-std::uint64_t find_end(Fields& fields, const Source& archive) {
+std::uint64_t find_end(Fields& fields) {
   constexpr std::size_t record_size = 22, max_comment_size = 65535;
   for (std::size_t comment = 0; comment <= max_comment_size; ++comment) {
     if (record_size + comment > fields.size()) break;
     const auto at = fields.size() - comment - record_size;
     if (fields.number32(at) == 0x06054b50 && fields.number16(at + 20) == comment) return at;
   }
-  std::vector<std::byte> start(std::min(fields.size(), file_kind_prefix));
-  archive.read(0, start);
+  const std::string text = fields.text(0, std::min(fields.size(), file_kind_prefix));
+  const auto start = bytes_of(text);
   const bool is_cut = file_kind(start).format == FileKind::Format::zip;
   fail(fields.name(), "{}", is_cut ? "is cut short" : mistaken_for(start, "an .npz archive"));
 }
 
-Directory find_directory(Fields& fields, const Source& archive) {
-  const auto end = find_end(fields, archive);
+Directory find_directory(Fields& fields) {
+  const auto end = find_end(fields);
   Directory directory{fields.number16(end + 10), fields.number32(end + 12),
                       fields.number32(end + 16)};
   if (directory.count == 0xffff || directory.size == 0xffffffff || directory.offset == 0xffffffff) {
@@ -134,34 +133,12 @@ void read_zip64(Fields& fields, std::uint64_t at, std::uint64_t end,
 }
 
 std::string method_name(int method) {
-  switch (method) {
-    case 9:
-      return "deflate64";
-    case 12:
-      return "bzip2";
-    case 14:
-      return "LZMA";
-    case 93:
-      return "Zstandard";
-    case 95:
-      return "XZ";
-    default:
-      return fmt::format("method {}", method);
+  constexpr std::pair<int, const char*> known[] = {
+      {9, "deflate64"}, {12, "bzip2"}, {14, "LZMA"}, {93, "Zstandard"}, {95, "XZ"}};
+  for (const auto& [number, name] : known) {
+    if (number == method) return name;
   }
-}
-
-/// A member's name as text, which gets into messages: bytes that are no UTF-8, as the older code
-/// pages have them, and control characters, which could steer a terminal, are written as \xNN.
-std::string readable(const std::string& name) {
-  const auto codes = decode_utf8(name);
-  const auto is_control = [](char32_t code) { return code < ' ' || (code >= 0x7f && code < 0xa0); };
-  if (codes && std::none_of(codes->begin(), codes->end(), is_control)) return name;
-  std::string text;
-  for (const char c : name) {
-    text += c >= ' ' && c <= '~' ? std::string(1, c)
-                                 : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-  }
-  return text;
+  return fmt::format("method {}", method);
 }
 
 /// Where the data of a member start: behind its local header, which repeats the name and may have
@@ -197,7 +174,7 @@ ZipEntry read_entry(Fields& fields, std::uint64_t& at) {
   at = extra_end + fields.number16(at + 32);
   read_zip64(fields, extra, extra_end, {&size, &compressed_size, &header});
 
-  const auto name = readable(stored_name);
+  const auto name = escaped(stored_name);  // it gets into messages
   const auto label = fmt::format("{}: {}", fields.name(), name);
   if ((flags & 1) != 0) fail(label, "is encrypted");
   if (method != stored && method != deflated) {
@@ -294,7 +271,7 @@ void check_crc(std::uint32_t crc, const ZipEntry& entry, std::string_view name) 
 std::vector<ZipEntry> read_zip_directory(const Source& archive, std::string_view name) {
   if (archive.size() > max_size) fail(name, "is larger than 4 GiB");
   Fields fields(archive, name);
-  const auto directory = find_directory(fields, archive);
+  const auto directory = find_directory(fields);
   fields.require(directory.offset, directory.size);
 
   std::vector<ZipEntry> entries;

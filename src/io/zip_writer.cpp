@@ -9,91 +9,75 @@
 namespace mnist::io {
 namespace {
 
-/// Appends the fields of an archive.
-class ZipWriter {
- public:
-  explicit ZipWriter(std::size_t size) { archive_.reserve(size); }
+using Bytes = std::vector<std::byte>;
 
-  std::uint32_t position() const { return static_cast<std::uint32_t>(archive_.size()); }
-  void put16(std::uint32_t number) { put(number, 2); }
-  void put32(std::uint32_t number) { put(number, 4); }
-  void put_text(std::string_view text) { put_bytes(bytes_of(text)); }
-  void put_bytes(std::span<const std::byte> bytes) {
-    archive_.insert(archive_.end(), bytes.begin(), bytes.end());
-  }
-  std::vector<std::byte> take() { return std::move(archive_); }
-
- private:
-  void put(std::uint32_t number, int size) {
-    for (int i = 0; i < size; ++i) {
-      archive_.push_back(static_cast<std::byte>(number >> (8 * i) & 0xff));
-    }
-  }
-
-  std::vector<std::byte> archive_;
-};
+void put16(Bytes& out, std::uint32_t number) {
+  append_little(out, static_cast<std::uint16_t>(number));
+}
+void put32(Bytes& out, std::size_t number) {
+  append_little(out, static_cast<std::uint32_t>(number));
+}
 
 struct Member {
   std::string_view name;
   std::span<const std::byte> content;
   std::uint32_t crc;
-  std::uint32_t offset;  // of its header in the archive
+  std::size_t offset;  // of its header in the archive
 };
 
 /// What the header before a member's data and its entry in the directory have in common.
-void put_common_fields(ZipWriter& out, const Member& member) {
+void put_common_fields(Bytes& out, const Member& member) {
   constexpr std::uint32_t utf8_name = 1 << 11, stored = 0;
   constexpr std::uint32_t midnight = 0, first_of_1980 = 1 << 5 | 1;  // the format knows no earlier
-  const auto size = static_cast<std::uint32_t>(member.content.size());
-  out.put16(utf8_name);
-  out.put16(stored);
-  out.put16(midnight);
-  out.put16(first_of_1980);
-  out.put32(member.crc);
-  out.put32(size);  // compressed
-  out.put32(size);
-  out.put16(static_cast<std::uint32_t>(member.name.size()));
-  out.put16(0);  // no extra field
+  put16(out, utf8_name);
+  put16(out, stored);
+  put16(out, midnight);
+  put16(out, first_of_1980);
+  put32(out, member.crc);
+  put32(out, member.content.size());  // compressed
+  put32(out, member.content.size());
+  put16(out, static_cast<std::uint32_t>(member.name.size()));
+  put16(out, 0);  // no extra field
 }
 
 constexpr std::uint32_t version = 20;  // of the format, 2.0
 
-void put_member(ZipWriter& out, const Member& member) {
-  out.put32(0x04034b50);
-  out.put16(version);
+void put_member(Bytes& out, const Member& member) {
+  put32(out, 0x04034b50);
+  put16(out, version);
   put_common_fields(out, member);
-  out.put_text(member.name);
-  out.put_bytes(member.content);
+  append(out, bytes_of(member.name));
+  append(out, member.content);
 }
 
-void put_entry(ZipWriter& out, const Member& member) {
+void put_entry(Bytes& out, const Member& member) {
   constexpr std::uint32_t unix_system = 3, regular_file = 0100644;
-  out.put32(0x02014b50);
-  out.put16(unix_system << 8 | version);
-  out.put16(version);
+  put32(out, 0x02014b50);
+  put16(out, unix_system << 8 | version);
+  put16(out, version);
   put_common_fields(out, member);
-  out.put16(0);  // no comment
-  out.put16(0);  // first disk
-  out.put16(0);  // not text
-  out.put32(regular_file << 16);
-  out.put32(member.offset);
-  out.put_text(member.name);
+  put16(out, 0);  // no comment
+  put16(out, 0);  // first disk
+  put16(out, 0);  // not text
+  put32(out, regular_file << 16);
+  put32(out, member.offset);
+  append(out, bytes_of(member.name));
 }
 
-void put_end(ZipWriter& out, std::uint32_t count, std::uint32_t directory) {
-  const auto size = out.position() - directory;
-  out.put32(0x06054b50);
-  out.put16(0);  // this disk
-  out.put16(0);  // the directory's disk
-  out.put16(count);
-  out.put16(count);
-  out.put32(size);
-  out.put32(directory);
-  out.put16(0);  // no comment
+void put_end(Bytes& out, std::uint32_t count, std::size_t directory) {
+  const auto size = out.size() - directory;
+  put32(out, 0x06054b50);
+  put16(out, 0);  // this disk
+  put16(out, 0);  // the directory's disk
+  put16(out, count);
+  put16(out, count);
+  put32(out, size);
+  put32(out, directory);
+  put16(out, 0);  // no comment
 }
 
 /// The size of the archive; refuses what its fields of 16 and 32 bits cannot hold.
-std::size_t checked_size(std::span<const std::pair<std::string, std::vector<std::byte>>> members) {
+std::size_t checked_size(std::span<const std::pair<std::string, Bytes>> members) {
   constexpr std::size_t max_archive_size = std::size_t{2} << 30;
   constexpr std::size_t max_name_size = 1024, max_members = 65534;
   if (members.size() > max_members) throw Error("too many members for a zip archive");
@@ -110,18 +94,18 @@ std::size_t checked_size(std::span<const std::pair<std::string, std::vector<std:
 
 }  // namespace
 
-std::vector<std::byte> encode_zip(
-    std::span<const std::pair<std::string, std::vector<std::byte>>> members) {
-  ZipWriter out(checked_size(members));
+Bytes encode_zip(std::span<const std::pair<std::string, Bytes>> members) {
+  Bytes out;
+  out.reserve(checked_size(members));
   std::vector<Member> written;
   for (const auto& [name, content] : members) {
-    written.push_back({name, content, crc32(content), out.position()});
+    written.push_back({name, content, crc32(content), out.size()});
     put_member(out, written.back());
   }
-  const auto directory = out.position();
+  const auto directory = out.size();
   for (const auto& member : written) put_entry(out, member);
   put_end(out, static_cast<std::uint32_t>(written.size()), directory);
-  return out.take();
+  return out;
 }
 
 }  // namespace mnist::io
