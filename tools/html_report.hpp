@@ -2,12 +2,14 @@
 
 #include <filesystem>
 #include <span>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "io/atomic_file.hpp"
+#include "io/byte_order.hpp"
 #include "mnist/error.hpp"
 #include "mnist/io/file.hpp"
 #include "mnist/publish/report.hpp"
@@ -18,16 +20,13 @@ namespace mnist::tool {
 /// there are fewer or more than classes.
 inline std::vector<std::string> read_class_names(const std::string& path, std::size_t classes) {
   if (path.empty()) return {};
-  std::vector<std::string> names(1);
-  for (const std::byte byte : io::read_file(path)) {
-    const char c = static_cast<char>(byte);
-    if (c == '\n') {
-      names.emplace_back();
-    } else if (c != '\r') {
-      names.back() += c;
-    }
+  const std::vector<std::byte> bytes = io::read_file(path);
+  std::istringstream text{std::string(io::text_of(bytes))};
+  std::vector<std::string> names;
+  for (std::string line; std::getline(text, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    names.push_back(line);
   }
-  if (names.back().empty()) names.pop_back();
   if (names.size() != classes) {
     throw Error(fmt::format("{}: has {} lines, expected a name for each of {} classes", path,
                             names.size(), classes));

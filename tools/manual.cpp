@@ -72,20 +72,17 @@ std::string other_tools(const std::string& name) {
   return CLI::detail::join(pages, ",\n") + "\n";
 }
 
-/// The options of the help, group by group as it has them.
-std::vector<const CLI::Option*> options_of(const CLI::App& app, const std::string& group) {
-  return app.get_options([&group](const CLI::Option* option) {
-    return !option->get_positional() && option->get_group() == group;
-  });
-}
-
-/// Groups with a name; options in the one without are hidden.
-std::vector<std::string> groups_of(const CLI::App& app) {
-  std::vector<std::string> groups;
+/// The options of the help, group by group as it has them; those in the one without a name are
+/// hidden.
+std::vector<const CLI::Option*> options_of(const CLI::App& app) {
+  std::vector<const CLI::Option*> options;
   for (const std::string& group : app.get_groups()) {
-    if (!group.empty() && !options_of(app, group).empty()) groups.push_back(group);
+    for (const CLI::Option* option : app.get_options()) {
+      const bool is_in_it = !option->get_positional() && option->get_group() == group;
+      if (is_in_it && !group.empty()) options.push_back(option);
+    }
   }
-  return groups;
+  return options;
 }
 
 std::vector<const CLI::Option*> positionals_of(const CLI::App& app) {
@@ -146,13 +143,12 @@ std::string manual_page(const CLI::App& app) {
   for (const CLI::Option* option : positionals_of(app)) {
     add("\\fI" + roff(option->get_name(true)) + "\\fR", option);
   }
-  for (const std::string& group : groups_of(app)) {
-    page += ".SS " + group + "\n";
-    for (const CLI::Option* option : options_of(app, group)) {
-      const std::string value =
-          takes_value(*option) ? " \\fI" + roff(option->get_type_name()) + "\\fR" : "";
-      add("\\fB" + roff(CLI::detail::join(spellings_of(*option), ", ")) + "\\fR" + value, option);
-    }
+  std::string group;
+  for (const CLI::Option* option : options_of(app)) {
+    if (option->get_group() != group) page += ".SS " + (group = option->get_group()) + "\n";
+    const std::string value =
+        takes_value(*option) ? " \\fI" + roff(option->get_type_name()) + "\\fR" : "";
+    add("\\fB" + roff(CLI::detail::join(spellings_of(*option), ", ")) + "\\fR" + value, option);
   }
   return page + text.sections + ".SH SEE ALSO\n" + other_tools(app.get_name());
 }
@@ -161,21 +157,19 @@ std::string manual_page(const CLI::App& app) {
 /// `--state=net` as three words.
 std::string bash_completion(const CLI::App& app) {
   std::string cases;
-  for (const std::string& group : groups_of(app)) {
-    for (const CLI::Option* option : options_of(app, group)) {
-      if (!may_have_value(*option)) continue;
-      std::vector<std::string> patterns;
-      for (const std::string& spelling : spellings_of(*option)) {
-        patterns.push_back(spelling + "=");
-        if (takes_value(*option)) patterns.push_back(spelling);
-      }
-      const std::string words =
-          takes_path(*option) ? "compgen -f" : fmt::format("compgen -W '{}'", values_of(*option));
-      cases += fmt::format(
-          "    {})\n      mapfile -t COMPREPLY < <({} -- \"$word\")\n"
-          "      return ;;\n",
-          CLI::detail::join(patterns, "|"), words);
+  for (const CLI::Option* option : options_of(app)) {
+    if (!may_have_value(*option)) continue;
+    std::vector<std::string> patterns;
+    for (const std::string& spelling : spellings_of(*option)) {
+      patterns.push_back(spelling + "=");
+      if (takes_value(*option)) patterns.push_back(spelling);
     }
+    const std::string words =
+        takes_path(*option) ? "compgen -f" : fmt::format("compgen -W '{}'", values_of(*option));
+    cases += fmt::format(
+        "    {})\n      mapfile -t COMPREPLY < <({} -- \"$word\")\n"
+        "      return ;;\n",
+        CLI::detail::join(patterns, "|"), words);
   }
   return fmt::format(R"(# bash completion of {0}
 {1}() {{
@@ -210,20 +204,17 @@ std::string zsh_completion(const CLI::App& app) {
     }
     return CLI::detail::find_and_replace(text, "'", "'\\''");
   };
-  for (const std::string& group : groups_of(app)) {
-    for (const CLI::Option* option : options_of(app, group)) {
-      const std::string equals = takes_value(*option) ? "=" : may_have_value(*option) ? "=-" : "";
-      const std::string value =
-          equals.empty()
-              ? ""
-              : fmt::format("{}{}:{}",
-                            takes_value(*option) ? ":" : "::", quoted(option->get_type_name()),
-                            takes_path(*option) ? "_files"
-                                                : fmt::format("({})", values_of(*option)));
-      for (const std::string& spelling : spellings_of(*option)) {
-        script += fmt::format(" \\\n  '{}{}[{}]{}'", spelling, equals,
-                              quoted(description_of(app, *option)), value);
-      }
+  for (const CLI::Option* option : options_of(app)) {
+    std::string equals, value;
+    if (may_have_value(*option)) {
+      equals = takes_value(*option) ? "=" : "=-";
+      value =
+          fmt::format("{}{}:{}", takes_value(*option) ? ":" : "::", quoted(option->get_type_name()),
+                      takes_path(*option) ? "_files" : "(" + values_of(*option) + ")");
+    }
+    for (const std::string& spelling : spellings_of(*option)) {
+      script += fmt::format(" \\\n  '{}{}[{}]{}'", spelling, equals,
+                            quoted(description_of(app, *option)), value);
     }
   }
   return script + " \\\n  '*:file:_files'\n";
@@ -245,10 +236,8 @@ std::vector<std::string> paragraphs_of(const std::string& text) {
 
 std::vector<std::string> all_spellings(const CLI::App& app) {
   std::vector<std::string> all;
-  for (const std::string& group : groups_of(app)) {
-    for (const CLI::Option* option : options_of(app, group)) {
-      for (std::string& spelling : spellings_of(*option)) all.push_back(std::move(spelling));
-    }
+  for (const CLI::Option* option : options_of(app)) {
+    for (std::string& spelling : spellings_of(*option)) all.push_back(std::move(spelling));
   }
   return all;
 }

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void print(const tool::Answer& answer, const tool::RecognizeOptions& options, tool::Show show) {
+void print(const tool::Answer& answer, const tool::RecognizeOptions& options, tool::Draw draw) {
   if (options.json) {
     tool::print_json(tool::to_json(answer, options.top));
   } else if (answer.code == tool::done || answer.code == tool::below_threshold) {
@@ -27,7 +27,7 @@ void print(const tool::Answer& answer, const tool::RecognizeOptions& options, to
       fmt::print("{}: {}\n", tool::shown(answer.name), tool::to_text(answer.found, options.top));
     }
     for (const auto& digit : answer.found.digits) {
-      fmt::print("{}", tool::draw(digit.input, show));
+      if (draw != nullptr) fmt::print("{}", draw(digit.input));
     }
   }
   if (!answer.note.empty() && !options.quiet) tool::say("mnist-recognize: {}", answer.note);
@@ -80,13 +80,13 @@ int recognize_all(tool::RecognizeOptions options) {
   const auto count = static_cast<unsigned>(std::clamp<std::size_t>(pictures.size(), 1, wanted));
   engine::ThreadPool threads(count);
   if (!options.quiet) tool::note_missing_threads(threads, count);
-  const tool::Show show = tool::show_named(options.show);
+  const tool::Draw draw = tool::draw_named(options.show);
   int code = tool::done;
   tool::ordered_parallel_for(
       threads, pictures.size(),
       [&](std::size_t i) { return tool::answer(recognizer, pictures[i], options); },
       [&](const tool::Answer& answer) {
-        print(answer, options, show);
+        print(answer, options, draw);
         code = worse_exit_code(code, answer.code);
       });
   std::error_code ignored;

@@ -2,10 +2,9 @@
 #include "html_report.hpp"
 #include "locations.hpp"
 #include "mnist/state/state.hpp"
+#include "print_evaluation.hpp"
 #include "print_json.hpp"
-#include "report.hpp"
 #include "run_files.hpp"
-#include "test_output.hpp"
 #include "tool.hpp"
 
 using namespace mnist;

@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <cstdlib>
 
 #include "../terminal.hpp"
 
@@ -80,29 +79,11 @@ std::string sixel(const Digit& digit) {
 
 }  // namespace
 
-Show show_named(std::string_view name) {
-  if (name.empty()) return Show::nothing;
-  if (name == "ascii") return Show::ascii;
-  if (name == "sixel") return Show::sixel;
-  const char* const terminal = std::getenv("TERM");
-  if (terminal != nullptr && std::string_view(terminal) == "dumb") return Show::ascii;
-  return has_colours() ? Show::coloured_blocks : Show::blocks;
-}
-
-std::string draw(const Digit& digit, Show how) {
-  switch (how) {
-    case Show::blocks:
-      return blocks(digit);
-    case Show::coloured_blocks:
-      return coloured_blocks(digit);
-    case Show::ascii:
-      return ascii(digit);
-    case Show::sixel:
-      return sixel(digit);
-    case Show::nothing:
-      break;
-  }
-  return "";
+Draw draw_named(std::string_view name) {
+  if (name.empty()) return nullptr;
+  if (name == "sixel") return sixel;
+  if (name == "ascii" || environment("TERM") == "dumb") return ascii;
+  return has_colours() ? coloured_blocks : blocks;
 }
 
 }  // namespace mnist::tool

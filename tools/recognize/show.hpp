@@ -8,14 +8,12 @@
 /// Digits drawn in a terminal.
 namespace mnist::tool {
 
-enum class Show { nothing, blocks, coloured_blocks, ascii, sixel };
+/// Makes of a digit lines of text, each ended.
+using Draw = std::string (*)(const vision::Digit& digit);
 
-/// The way that is called "blocks", "ascii" or "sixel"; nothing if the name is empty. For blocks it
+/// The way that is called "blocks", "ascii" or "sixel"; null if the name is empty. For blocks it
 /// depends on the terminal what can be shown: grey levels, or black and white where standard output
 /// is no terminal or $NO_COLOR is set, or plain characters where $TERM is dumb.
-Show show_named(std::string_view name);
-
-/// The digit as lines of text, each ended.
-std::string draw(const vision::Digit& digit, Show how);
+Draw draw_named(std::string_view name);
 
 }  // namespace mnist::tool

@@ -12,8 +12,16 @@
 #include "terminal.hpp"
 #include "tool.hpp"
 
-/// What mnist-test says of an evaluation besides the accuracy.
+/// What the tools say of an evaluation.
 namespace mnist::tool {
+
+/// "accuracy 98.53 % (9853 of 10000; 95 % interval 98.27 to 98.75 %)" on stdout.
+inline void print_accuracy(std::string_view label, const Evaluation& evaluation) {
+  const Interval interval = wilson_interval(evaluation.correct, evaluation.total());
+  fmt::print("{} {} ({} of {}; 95 % interval {:.2f} to {})\n", label,
+             percent(evaluation.accuracy()), evaluation.correct, evaluation.total(),
+             100.0 * interval.low, percent(interval.high));
+}
 
 /// What classes are called: their names if they have any, else their labels.
 inline std::string class_name(const std::vector<std::string>& names, std::size_t label) {
