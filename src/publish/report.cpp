@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
-#include <span>
+#include <optional>
+#include <utility>
 
 #include "feature_maps.hpp"
 #include "html.hpp"
@@ -172,11 +172,11 @@ void add_features(Text& page, const ReportSubject& subject) {
 }
 
 /// Values of the epochs; epochs that have none are left out.
-template <class Get>
-std::vector<double> column(const TrainingRecord& run, double scale, Get&& get) {
+template <class Value>
+std::vector<double> column(const TrainingRecord& run, double scale, Value EpochRecord::*member) {
   std::vector<double> values;
   for (const EpochRecord& epoch : run.epochs) {
-    if (const std::optional<double> value = get(epoch)) values.push_back(scale * *value);
+    if (const std::optional<double> value = epoch.*member) values.push_back(scale * *value);
   }
   return values;
 }
@@ -201,43 +201,42 @@ void add_curves(Text& page, const TrainingRecord& run) {
 {}{}{}</div>
 )",
          chart("Loss", "", true,
-               {{"training", column(run, 1.0, [](const auto& e) { return std::optional(e.loss); })},
-                {"validation", column(run, 1.0, [](const auto& e) { return e.validation_loss; })}}),
+               {{"training", column(run, 1.0, &EpochRecord::loss)},
+                {"validation", column(run, 1.0, &EpochRecord::validation_loss)}}),
          chart("Accuracy", " %", false,
-               {{"training",
-                 column(run, 100.0, [](const auto& e) { return std::optional(e.train_accuracy); })},
-                {"validation",
-                 column(run, 100.0, [](const auto& e) { return e.validation_accuracy; })}}),
+               {{"training", column(run, 100.0, &EpochRecord::train_accuracy)},
+                {"validation", column(run, 100.0, &EpochRecord::validation_accuracy)}}),
          chart("Learning rate at the start of the epoch", "", true, {{"rate", rates(run)}}));
 }
 
-void add_fact(Text& page, std::string_view name, const std::string& value) {
-  append(page, "<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", name, value);
+template <typename... Args>
+void add_fact(Text& page, std::string_view name, fmt::format_string<Args...> value,
+              Args&&... args) {
+  append(page, "<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", name,
+         fmt::format(value, std::forward<Args>(args)...));
 }
 
 void add_run_facts(Text& page, const TrainingRecord& run) {
   const Recipe& recipe = run.recipe;
-  add_fact(page, "images",
-           fmt::format("{}{}", run.data.train.count,
-                       recipe.validation > 0
-                           ? fmt::format(", the last {} for validation only", recipe.validation)
-                           : ""));
-  add_fact(page, "epochs", fmt::format("{} of {}", run.epochs.size(), recipe.epochs));
-  add_fact(page, "batch size", fmt::to_string(recipe.batch_size));
-  add_fact(page, "learning rate",
-           fmt::format("{}, {}", recipe.learning_rate, to_string(recipe.schedule)));
-  add_fact(page, "momentum",
-           fmt::format("{}{}", recipe.momentum, recipe.nesterov ? ", Nesterov" : ""));
-  add_fact(page, "weight decay", fmt::to_string(recipe.weight_decay));
-  add_fact(page, "augmentation", std::string(augmentation_name(recipe.augment)));
-  if (recipe.allographs > 0.0) add_fact(page, "allographs", percent(recipe.allographs));
-  add_fact(page, "first weights",
-           run.from_weights ? "of the network before"
-                            : fmt::format("random, seed {}", recipe.seed));
-  if (run.test_accuracy) add_fact(page, "test accuracy", percent(*run.test_accuracy));
-  add_fact(page, "CRC-32 of the data",
-           fmt::format("images {:08x}, labels {:08x}", run.data.train.images,
-                       run.data.train.labels));
+  const std::string aside =
+      recipe.validation > 0 ? fmt::format(", the last {} for validation only", recipe.validation)
+                            : "";
+  add_fact(page, "images", "{}{}", run.data.train.count, aside);
+  add_fact(page, "epochs", "{} of {}", run.epochs.size(), recipe.epochs);
+  add_fact(page, "batch size", "{}", recipe.batch_size);
+  add_fact(page, "learning rate", "{}, {}", recipe.learning_rate, to_string(recipe.schedule));
+  add_fact(page, "momentum", "{}{}", recipe.momentum, recipe.nesterov ? ", Nesterov" : "");
+  add_fact(page, "weight decay", "{}", recipe.weight_decay);
+  add_fact(page, "augmentation", "{}", augmentation_name(recipe.augment));
+  if (recipe.allographs > 0.0) add_fact(page, "allographs", "{}", percent(recipe.allographs));
+  if (run.from_weights) {
+    add_fact(page, "first weights", "of the network before");
+  } else {
+    add_fact(page, "first weights", "random, seed {}", recipe.seed);
+  }
+  if (run.test_accuracy) add_fact(page, "test accuracy", "{}", percent(*run.test_accuracy));
+  add_fact(page, "CRC-32 of the data", "images {:08x}, labels {:08x}", run.data.train.images,
+           run.data.train.labels);
 }
 
 void add_training(Text& page, const State& state) {
@@ -253,9 +252,9 @@ void add_training(Text& page, const State& state) {
     append(page, "</table>\n");
   }
   append(page, "<h2>The network</h2>\n<table class=\"facts\">\n");
-  add_fact(page, "layers", escaped(state.network.architecture()));
-  add_fact(page, "parameters", fmt::to_string(state.network.parameter_count()));
-  add_fact(page, "temperature", fmt::format("{:.4g}", state.temperature));
+  add_fact(page, "layers", "{}", escaped(state.network.architecture()));
+  add_fact(page, "parameters", "{}", state.network.parameter_count());
+  add_fact(page, "temperature", "{:.4g}", state.temperature);
   append(page, "</table>\n");
 }
 
