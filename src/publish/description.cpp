@@ -13,40 +13,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct LayerRow {
-  std::string layer;
-  nn::Shape output;
-  std::vector<const nn::Parameter*> parameters;
-};
-
-/// "conv1" of "conv1.weight"
-std::string_view owner(const nn::Parameter& parameter) {
-  return std::string_view(parameter.name).substr(0, parameter.name.find('.'));
-}
-
-/// The network lists its parameters layer after layer.
-std::vector<LayerRow> layer_rows(const nn::Network& network) {
-  const std::vector<const nn::Parameter*> parameters = network.parameters();
-  auto next = parameters.begin();
-  std::vector<LayerRow> rows;
-  nn::Shape shape = network.input_shape();
-  for (std::size_t i = 0; i < network.size(); ++i) {
-    shape = network.layer(i).output_shape(shape);
-    rows.push_back({network.layer(i).describe(), shape, {}});
-    if (network.layer(i).name().empty()) continue;
-    const auto end = std::find_if(next, parameters.end(), [next](const nn::Parameter* parameter) {
-      return owner(*parameter) != owner(**next);
-    });
-    rows.back().parameters.assign(next, end);
-    next = end;
-  }
-  return rows;
-}
-
 void print_layers(Text& page, const nn::Network& network) {
-  const std::vector<LayerRow> rows = layer_rows(network);
   std::size_t width = 5;
-  for (const LayerRow& row : rows) width = std::max(width, row.layer.size());
+  for (std::size_t i = 0; i < network.size(); ++i) {
+    width = std::max(width, network.layer(i).describe().size());
+  }
   const auto print = [&](std::string_view layer, std::string_view output,
                          std::string_view parameter, std::string_view shape,
                          std::string_view count) {
@@ -57,10 +28,11 @@ void print_layers(Text& page, const nn::Network& network) {
   };
   print("layer", "output", "parameter", "shape", "numbers");
   print("input", nn::to_string(network.input_shape()), "", "", "");
-  for (const LayerRow& row : rows) {
-    std::string layer = row.layer, output = nn::to_string(row.output);
-    if (row.parameters.empty()) print(layer, output, "", "", "");
-    for (const nn::Parameter* parameter : row.parameters) {
+  for (std::size_t i = 0; i < network.size(); ++i) {
+    std::string layer = network.layer(i).describe();
+    std::string output = nn::to_string(network.output_shape(i));
+    if (network.layer(i).parameters().empty()) print(layer, output, "", "", "");
+    for (const nn::Parameter* parameter : network.layer(i).parameters()) {
       print(layer, output, parameter->name, nn::to_string(parameter->value.shape()),
             fmt::to_string(parameter->value.size()));
       layer = output = "";
@@ -103,14 +75,14 @@ void print_training(Text& page, const State& state) {
   }
 }
 
-Json to_json(const LayerRow& row) {
+Json to_json(const nn::Layer& layer, const nn::Shape& output) {
   Json parameters = Json::array();
-  for (const nn::Parameter* parameter : row.parameters) {
+  for (const nn::Parameter* parameter : layer.parameters()) {
     parameters.push_back({{"name", parameter->name},
                           {"shape", parameter->value.shape()},
                           {"count", parameter->value.size()}});
   }
-  return {{"layer", row.layer}, {"output", row.output}, {"parameters", parameters}};
+  return {{"layer", layer.describe()}, {"output", output}, {"parameters", parameters}};
 }
 
 }  // namespace
@@ -137,7 +109,9 @@ std::string describe_as_json(const State& state) {
             {"input", metadata.at("input")},
             {"parameters", state.network.parameter_count()},
             {"layers", Json::array()}};
-  for (const LayerRow& row : layer_rows(state.network)) json["layers"].push_back(to_json(row));
+  for (std::size_t i = 0; i < state.network.size(); ++i) {
+    json["layers"].push_back(to_json(state.network.layer(i), state.network.output_shape(i)));
+  }
   json["runs"] = metadata.at("runs");
   json["position"] = metadata.at("position");
   return json.dump();

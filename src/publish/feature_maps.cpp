@@ -41,15 +41,15 @@ std::size_t first_convolution(const nn::Network& network) {
   if (network.input_shape().rank() != 3 || network.input_shape()[0] != 1) return network.size();
   for (std::size_t i = 0; i < network.size(); ++i) {
     if (dynamic_cast<const nn::Conv2D*>(&network.layer(i)) != nullptr) return i;
-    if (!(network.layer(i).output_shape(network.input_shape()) == network.input_shape())) break;
+    if (network.output_shape(i) != network.input_shape()) break;
   }
   return network.size();
 }
 
-/// Whether layer `i` is a function of each number of its input by itself.
-bool is_activation(const nn::Network& network, std::size_t i, const nn::Shape& in) {
-  return i < network.size() && network.layer(i).name().empty() && in.rank() == 3 &&
-         network.layer(i).output_shape(in) == in;
+/// Whether layer `i` is a function of each number of the layer before it by itself.
+bool is_activation(const nn::Network& network, std::size_t i) {
+  return i < network.size() && network.layer(i).name().empty() &&
+         network.output_shape(i) == network.output_shape(i - 1);
 }
 
 }  // namespace
@@ -57,20 +57,16 @@ bool is_activation(const nn::Network& network, std::size_t i, const nn::Shape& i
 std::vector<FeatureMap> feature_maps(const nn::Network& network, std::span<const float> image) {
   const std::size_t convolution = first_convolution(network);
   if (convolution == network.size()) return {};
-  nn::Tensor value(network.input_shape().with_batch(1));
-  std::copy(image.begin(), image.end(), value.data());
-  const auto run = [&](std::size_t layer) {
-    const nn::Shape sample = value.shape().without_batch();
-    nn::Tensor out(network.layer(layer).output_shape(sample).with_batch(1));
-    network.layer(layer).forward(value, out);
-    value = std::move(out);
-  };
-  for (std::size_t i = 0; i <= convolution; ++i) run(i);
-  if (is_activation(network, convolution + 1, value.shape().without_batch())) run(convolution + 1);
+  nn::Tensor in(network.input_shape().with_batch(1));
+  std::copy(image.begin(), image.end(), in.data());
+  nn::Workspace workspace;
+  network.forward(in, workspace);
+  const bool is_activated = is_activation(network, convolution + 1);
+  const nn::Tensor& value = workspace.values[convolution + (is_activated ? 1 : 0)];
 
   const nn::Tensor& weight =
       dynamic_cast<const nn::Conv2D&>(network.layer(convolution)).weight.value;
-  const nn::Shape out = value.shape().without_batch();  // (F, H', W')
+  const nn::Shape& out = network.output_shape(convolution);  // (F, H', W')
   const std::size_t size = out[1] * out[2];
   const float max_weight = max_magnitude(weight.values()),
               max_output = max_magnitude(value.values());

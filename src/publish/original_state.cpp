@@ -85,9 +85,9 @@ std::vector<std::byte> encode_original_state(State state) {
   const nn::Network network = fold_standardization(std::move(state.network));
   require_form(network);
   Contents contents;
-  nn::Shape in = network.input_shape();
   for (std::size_t i = 0; i < network.size(); ++i) {
-    const nn::Shape out = network.layer(i).output_shape(in);
+    const nn::Shape& in = i == 0 ? network.input_shape() : network.output_shape(i - 1);
+    const nn::Shape& out = network.output_shape(i);
     if (const auto* conv = dynamic_cast<const nn::Conv2D*>(&network.layer(i))) {
       require_plain(*conv);
       contents.add(conv->weight.value, conv->bias.value, out, "convolutional",
@@ -97,7 +97,6 @@ std::vector<std::byte> encode_original_state(State state) {
       contents.add(dense->weight.value, dense->bias.value, {out[0], 1}, "dense",
                    fmt::format(R"("input_size": {}, "output_size": {})", in[0], out[0]));
     }
-    in = out;
   }
   const std::vector<std::pair<std::string, io::Array>> members{
       {"biases", {{}, io::encode_pickle(contents.biases)}},
