@@ -1,10 +1,10 @@
 #include "buffer.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <cstring>
-#include <optional>
 #include <string_view>
 
 namespace mnist::python {
@@ -105,14 +105,8 @@ Buffer::Buffer(nb::handle object, std::string what) : what_(std::move(what)) {
                             nb::cast<std::string>(object.type().attr("__name__"))));
   }
   const std::string_view format = view_.format == nullptr ? "B" : view_.format;
-  const auto element = [&]() -> std::optional<Element> {
-    if (format == "B") return Element::byte;
-    if (format == "?") return Element::boolean;
-    if (format == "f") return Element::float32;
-    if (format == "d") return Element::float64;
-    return std::nullopt;
-  }();
-  if (!element || view_.ndim < 1) {
+  const std::size_t element = std::string_view("B?fd").find(format);  // in the order of Element
+  if (format.size() != 1 || element == std::string_view::npos || view_.ndim < 1) {
     const std::string found = nb::hasattr(object, "dtype")
                                   ? nb::str(nb::object(object.attr("dtype"))).c_str()
                                   : std::string(format);
@@ -120,7 +114,7 @@ Buffer::Buffer(nb::handle object, std::string what) : what_(std::move(what)) {
     throw Error(fmt::format("{} is an array of {}, expected uint8, bool, float32 or float64", what_,
                             found));
   }
-  element_ = *element;
+  element_ = static_cast<Element>(element);
 }
 
 std::size_t Buffer::size() const {
@@ -130,11 +124,8 @@ std::size_t Buffer::size() const {
 }
 
 std::string Buffer::shape() const {
-  std::string text = "(";
-  for (std::size_t axis = 0; axis < rank(); ++axis) {
-    text += fmt::format("{}{}", axis == 0 ? "" : ", ", extent(axis));
-  }
-  return text + (rank() == 1 ? ",)" : ")");
+  const std::span extents(view_.shape, rank());
+  return fmt::format("({}{})", fmt::join(extents, ", "), rank() == 1 ? "," : "");
 }
 
 template <class Convert, class Out>

@@ -51,6 +51,16 @@ nb::list activations(const Network& network, nb::handle images) {
   return outputs;
 }
 
+/// Arrays by the names of the parameters.
+nb::dict by_name(const std::vector<const nn::Parameter*>& parameters,
+                 const nn::Gradients& gradients) {
+  nb::dict dict;
+  for (std::size_t i = 0; i < gradients.size(); ++i) {
+    dict[parameters[i]->name.c_str()] = to_numpy(gradients[i]);
+  }
+  return dict;
+}
+
 /// (loss, gradients by name)
 nb::tuple gradients(const Network& network, nb::handle images, nb::handle classes) {
   const Tensor in = batch_from(images, network.input_shape(), "the input");
@@ -65,19 +75,15 @@ nb::tuple gradients(const Network& network, nb::handle images, nb::handle classe
     loss = nn::softmax_cross_entropy(logits, labels, &grad_logits);
     network.backward(in, grad_logits, workspace, found);
   }
-  nb::dict by_name;
-  for (const nn::Parameter* parameter : network.parameters()) {
-    by_name[parameter->name.c_str()] = to_numpy(found[parameter->index]);
-  }
-  return nb::make_tuple(loss, by_name);
+  return nb::make_tuple(loss, by_name(network.parameters(), found));
 }
 
 nb::dict parameters(nb::handle_t<Network> self) {
-  nb::dict by_name;
+  nb::dict dict;
   for (nn::Parameter* parameter : nb::cast<Network&>(self).parameters()) {
-    by_name[parameter->name.c_str()] = view_of(parameter->value, self);
+    dict[parameter->name.c_str()] = view_of(parameter->value, self);
   }
-  return by_name;
+  return dict;
 }
 
 /// A layer of a network, with the shape of its input.
@@ -122,12 +128,7 @@ nb::tuple layer_backward(const LayerOf& self, nb::handle x, nb::handle dy) {
     nn::resize_like(self.layer.parameters(), found);
     self.layer.backward(in, out, grad, &dx, found);
   }
-  nb::dict by_name;
-  const auto parameters = self.layer.parameters();
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    by_name[parameters[i]->name.c_str()] = to_numpy(found[i]);
-  }
-  return nb::make_tuple(to_numpy(dx), by_name);
+  return nb::make_tuple(to_numpy(dx), by_name(self.layer.parameters(), found));
 }
 
 using Loss = double (*)(const Tensor&, const Tensor&, Tensor*);

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
@@ -92,18 +93,14 @@ nb::dict evaluate_state(const nb::bytes& bytes, nb::handle images, nb::handle la
 // The settings of a recipe by the names of the tools' options.
 
 template <auto member>
-auto set() {
-  return [](Recipe& recipe, const auto& value) { recipe.*member = value; };
+void set(Recipe& recipe, double value) {
+  auto& setting = recipe.*member;
+  setting = static_cast<std::remove_reference_t<decltype(setting)>>(value);
 }
 
 template <auto member>
-auto set_count() {
-  return [](Recipe& recipe, double value) { recipe.*member = static_cast<std::size_t>(value); };
-}
-
-template <auto member>
-auto set_augment() {
-  return [](Recipe& recipe, double value) { recipe.augment.*member = value; };
+void set_augment(Recipe& recipe, double value) {
+  recipe.augment.*member = value;
 }
 
 /// What a number has to be.
@@ -128,33 +125,30 @@ constexpr Range flag{"True or False", true, [](double x) { return x == 0.0 || x 
 
 struct NumberSetting {
   const Range& range;
-  std::function<void(Recipe&, double)> set;
+  void (*set)(Recipe&, double);
 };
 
-const std::map<std::string, NumberSetting, std::less<>>& number_settings() {
-  static const std::map<std::string, NumberSetting, std::less<>> settings{
-      {"epochs", {count_from_1, set_count<&Recipe::epochs>()}},
-      {"lr", {positive, set<&Recipe::learning_rate>()}},
-      {"batch_size", {count_from_1, set_count<&Recipe::batch_size>()}},
-      {"momentum", {below_1, set<&Recipe::momentum>()}},
-      {"nesterov", {flag, [](Recipe& recipe, double on) { recipe.nesterov = on != 0.0; }}},
-      {"weight_decay", {not_negative, set<&Recipe::weight_decay>()}},
-      {"seed", {count_from_0, set_count<&Recipe::seed>()}},
-      {"validation", {count_from_0, set_count<&Recipe::validation>()}},
-      {"patience", {count_from_0, set_count<&Recipe::patience>()}},
-      {"allographs", {up_to_1, set<&Recipe::allographs>()}},
-      {"elastic", {not_negative, set_augment<&AugmentOptions::elastic_rms>()}},
-      {"elastic_sigma", {not_negative, set_augment<&AugmentOptions::elastic_sigma>()}},
-      {"rotation", {not_negative, set_augment<&AugmentOptions::rotation>()}},
-      {"scale", {not_negative, set_augment<&AugmentOptions::scale>()}},
-      {"shear", {not_negative, set_augment<&AugmentOptions::shear>()}},
-      {"shift", {not_negative, set_augment<&AugmentOptions::shift>()}},
-      {"stroke", {not_negative, set_augment<&AugmentOptions::stroke>()}},
-      {"blur", {not_negative, set_augment<&AugmentOptions::blur>()}},
-      {"noise", {not_negative, set_augment<&AugmentOptions::noise>()}},
-      {"fade_to", {not_negative, set_augment<&AugmentOptions::fade_to>()}}};
-  return settings;
-}
+const std::map<std::string, NumberSetting, std::less<>> number_settings{
+    {"epochs", {count_from_1, set<&Recipe::epochs>}},
+    {"lr", {positive, set<&Recipe::learning_rate>}},
+    {"batch_size", {count_from_1, set<&Recipe::batch_size>}},
+    {"momentum", {below_1, set<&Recipe::momentum>}},
+    {"nesterov", {flag, set<&Recipe::nesterov>}},
+    {"weight_decay", {not_negative, set<&Recipe::weight_decay>}},
+    {"seed", {count_from_0, set<&Recipe::seed>}},
+    {"validation", {count_from_0, set<&Recipe::validation>}},
+    {"patience", {count_from_0, set<&Recipe::patience>}},
+    {"allographs", {up_to_1, set<&Recipe::allographs>}},
+    {"elastic", {not_negative, set_augment<&AugmentOptions::elastic_rms>}},
+    {"elastic_sigma", {not_negative, set_augment<&AugmentOptions::elastic_sigma>}},
+    {"rotation", {not_negative, set_augment<&AugmentOptions::rotation>}},
+    {"scale", {not_negative, set_augment<&AugmentOptions::scale>}},
+    {"shear", {not_negative, set_augment<&AugmentOptions::shear>}},
+    {"shift", {not_negative, set_augment<&AugmentOptions::shift>}},
+    {"stroke", {not_negative, set_augment<&AugmentOptions::stroke>}},
+    {"blur", {not_negative, set_augment<&AugmentOptions::blur>}},
+    {"noise", {not_negative, set_augment<&AugmentOptions::noise>}},
+    {"fade_to", {not_negative, set_augment<&AugmentOptions::fade_to>}}};
 
 const std::map<std::string, void (*)(Recipe&, const std::string&), std::less<>> text_settings{
     {"arch", [](Recipe& recipe, const std::string& text) { recipe.architecture = text; }},
@@ -171,7 +165,7 @@ void apply(Recipe& recipe, const std::string& name, nb::handle value) {
     text->second(recipe, nb::cast<std::string>(value));
     return;
   }
-  const auto& [range, set] = number_settings().at(name);
+  const auto& [range, set] = number_settings.at(name);
   double number = 0.0;
   const bool is_number = nb::try_cast(value, number);
   if (!is_number || (range.whole && PyIndex_Check(value.ptr()) == 0) || !range.holds(number)) {
@@ -197,10 +191,8 @@ nb::dict to_dict(std::size_t epoch, const EpochRecord& record) {
   dict["epoch"] = epoch;
   dict["loss"] = record.loss;
   dict["train_accuracy"] = record.train_accuracy;
-  dict["validation_loss"] = nb::none();
-  dict["validation_accuracy"] = nb::none();
-  if (record.validation_loss) dict["validation_loss"] = *record.validation_loss;
-  if (record.validation_accuracy) dict["validation_accuracy"] = *record.validation_accuracy;
+  dict["validation_loss"] = record.validation_loss;
+  dict["validation_accuracy"] = record.validation_accuracy;
   return dict;
 }
 
