@@ -45,10 +45,7 @@ constexpr struct {
     {0, "PK\5\6", {zip, "an empty zip archive"}},
     {257, "ustar", {other, "a tar archive", unpack}},
     {0, "7z\xbc\xaf", {other, "a 7z archive", unpack}},
-    {0,
-     "\xfd"
-     "7zXZ",
-     {other, "an xz file", unpack}},
+    {0, "\3757zXZ", {other, "an xz file", unpack}},
     {0, "BZh", {other, "a bzip2 file", unpack}},
     {0, "\x28\xb5\x2f\xfd", {other, "a Zstandard file", unpack}},
     {0, "\0\0\x08\1"sv, {other, "an IDX file of labels"}},
