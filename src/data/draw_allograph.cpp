@@ -12,7 +12,8 @@ namespace mnist {
 
 namespace {
 
-/// How differently people write. Lengths are shares of the height of a digit.
+/// How differently people write. Lengths are shares of the height of a digit, the width of the pen
+/// is one of its longer side.
 constexpr float narrowest = 0.45F, widest = 1.15F;       // width of the square of a style
 constexpr float left_slant = -0.2F, right_slant = 0.4F;  // sideways for each unit of height
 constexpr float max_rotation = 10.0F * std::numbers::pi_v<float> / 180.0F;

@@ -57,6 +57,9 @@ Evaluation evaluate(const nn::Network& network, const Samples& samples, engine::
   result.labels = samples.labels;
   result.confusion.assign(samples.classes, std::vector<std::size_t>(samples.classes));
   for (std::size_t i = 0; i < samples.count(); ++i) {
+    if (samples.labels[i] >= samples.classes) {
+      throw Error(fmt::format("label {} of {} classes", samples.labels[i], samples.classes));
+    }
     const auto probabilities = outputs.sample(i);
     apply_temperature(probabilities, temperature);
     const std::size_t prediction = argmax(probabilities);

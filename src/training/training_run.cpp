@@ -268,7 +268,9 @@ Evaluation TrainingRun::finish() {
   keep_best();
   state_.network = fold_standardization(std::move(state_.network));
   if (validation_.count() > 0) {
-    const Samples seen = with_allographs(validation_, recipe_);
+    // If any were trained on, the images have their size.
+    const bool drawn = allographs_for(recipe_, data_.train) > 0;
+    const Samples seen = drawn ? with_allographs(validation_, recipe_) : validation_;
     state_.temperature = fit_temperature(predict(state_.network, seen, threads_), seen.labels);
   }
   const Evaluation evaluation = test();

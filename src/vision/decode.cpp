@@ -100,7 +100,7 @@ void append_cheapest_path(const std::vector<Candidate>& candidates, std::size_t 
 
 /// The digits of a reading where another one costs little more: as a cost is the negative logarithm
 /// of a probability, this one has its share of both. Each digit's probabilities move towards all
-/// being alike, so that their product falls by that share.
+/// being alike, so that their product falls to about that share of itself.
 std::vector<Region> doubt(const Reading& reading, float other_cost) {
   const float share = 1 / (1 + std::exp(reading.cost - other_cost));
   const float kept = std::pow(share, 1 / static_cast<float>(reading.digits.size()));

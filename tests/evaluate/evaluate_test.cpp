@@ -5,6 +5,7 @@
 
 #include "mnist/data/batches.hpp"
 #include "mnist/error.hpp"
+#include "mnist/nn/losses.hpp"
 #include "support/samples.hpp"
 
 namespace mnist {
@@ -50,6 +51,8 @@ TEST_CASE("a network of another number of classes than the samples cannot be jud
                     Catch::Contains("(11,)") && Catch::Contains("10 classes"));
   samples.classes = 11;
   CHECK(evaluate(network, samples, threads).classes() == 11);
+  samples.labels[3] = nn::no_class;
+  CHECK_THROWS_WITH(evaluate(network, samples, threads), "label 255 of 11 classes");
 }
 
 TEST_CASE("an evaluation counts what predict answers") {

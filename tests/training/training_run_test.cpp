@@ -6,6 +6,8 @@
 #include <limits>
 
 #include "mnist/error.hpp"
+#include "mnist/evaluate/evaluate.hpp"
+#include "mnist/evaluate/temperature.hpp"
 #include "support/samples.hpp"
 
 namespace mnist {
@@ -49,6 +51,22 @@ void train_partly(const fs::path& state, std::size_t steps, const Recipe& recipe
   TrainingRun run(recipe, data(), state, IfStateExists::train_further, threads);
   std::size_t done = 0;
   REQUIRE_FALSE(run.run(ignore_epoch, [&](const TrainingProgress&) { return ++done < steps; }));
+}
+
+TEST_CASE("the temperature is fitted to allographs beside the validation samples") {
+  const test::TemporaryFolder folder;
+  engine::ThreadPool threads(1);
+  Recipe recipe = small_recipe();
+  recipe.allographs = 1.0;
+  Dataset images = test::synthetic_data(100, 50, 28);
+  TrainingRun run(recipe, images, folder / "state.npz", IfStateExists::train_further, threads);
+  REQUIRE(run.run(ignore_epoch, never_stop));
+
+  const State state = load_state(folder / "state.npz");
+  const Samples validation = split_validation(images.train, recipe.validation);
+  const double alone =
+      fit_temperature(predict(state.network, validation, threads), validation.labels);
+  CHECK(state.temperature > 1.1 * alone);
 }
 
 TEST_CASE("a run learns, records how, and ends with a folded network") {

@@ -9,10 +9,10 @@ namespace mnist::tool {
 
 const char* const recognize_footer = R"(
 A picture is a PNG, JPEG, BMP or PNM file, whatever its name ends in: dark digits on light ground or
-the reverse, of at most 16384 pixels a side, 64 megapixels and 256 MiB. A folder stands for the
-pictures in it, by name; - for the picture on standard input, or the names there, one per line. Each
-picture gives one line on stdout, in the order given; one that cannot be read or shows no digit, a
-message on stderr.
+the reverse, of at most 16384 pixels a side, 64 megapixels and 256 MiB, and 560 MB while it is
+decoded. A folder stands for the pictures in it, by name; - for the picture on standard input, or
+the names there, one per line. Each picture gives one line on stdout, in the order given; one that
+cannot be read or shows no digit, a message on stderr.
 OUT is a file, or a folder: there each picture is written under its name with .png added.
 Only the digits 0 to 9 are read: points, commas, dashes, slashes, plus and equals signs between them
 are ignored.

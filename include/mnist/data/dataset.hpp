@@ -17,7 +17,7 @@ struct Samples {
   std::size_t rows = 0;
   std::size_t columns = 0;
   std::vector<std::uint8_t> images;  ///< (count, rows, columns), 0 is black, 255 white
-  std::vector<std::uint8_t> labels;  ///< (count), below `classes`, or `nn::no_class`
+  std::vector<std::uint8_t> labels;  ///< (count), below `classes`
   std::size_t classes = digit_classes;
 
   std::size_t count() const { return labels.size(); }
@@ -56,7 +56,7 @@ struct LoadOptions {
 /// Images of nothing but 0 and 1 become black and white. There are as many classes as the largest
 /// label of both sets asks for, 255 at most, and at least `digit_classes`. Throws `Error`, naming
 /// the file, when one is missing or damaged, when images and labels differ in number, a label is no
-/// byte, or training and test images differ in size.
+/// number from 0 to 254, or training and test images differ in size.
 Dataset load_dataset(const std::filesystem::path& path, const LoadOptions& options = {});
 
 /// Reads only the test set of the same sources. The labels of the training set are looked at, where

@@ -29,7 +29,8 @@ struct Evaluation {
 };
 
 /// Classifies the samples, with the probabilities at `temperature` (see temperature.hpp). Throws
-/// `Error` as `predict` does, and for a network of another number of classes than the samples have.
+/// `Error` as `predict` does, for a network of another number of classes than the samples have,
+/// and for a label that is no class.
 Evaluation evaluate(const nn::Network& network, const Samples& samples, engine::ThreadPool& threads,
                     double temperature = 1.0);
 

@@ -26,8 +26,9 @@ struct Image {
 inline constexpr int max_image_side = 16384;                            ///< pixels a side
 inline constexpr std::size_t max_image_pixels = std::size_t{64} << 20;  ///< 64 megapixels
 inline constexpr std::size_t max_image_file = std::size_t{256} << 20;   ///< 256 MiB
-/// Bytes that decoding may need in all, with the file. Pixels of 64 bits, interlaced PNGs and
-/// progressive JPEGs need more a pixel than others, so fewer of them are read.
+/// Bytes that decoding may need in all, with the file. Pixels of 64 bits, interlaced PNGs,
+/// progressive JPEGs and large PNGs that hardly shrink need more a pixel than others, so fewer of
+/// them are read.
 inline constexpr std::size_t max_image_memory = 560'000'000;
 
 /// Decodes a PNG, JPEG, BMP or PNM (PBM, PGM, PPM) picture; the content decides which it is. 16-bit

@@ -32,8 +32,8 @@ nn::SgdOptions sgd_options(const Recipe& recipe);
 /// What a finished epoch came to, measured on its mini-batches before each update.
 struct EpochResult {
   std::size_t epoch = 0;        ///< counted from 1
-  double loss = 0.0;            ///< mean cross-entropy a sample
-  double train_accuracy = 0.0;  ///< fraction of the samples
+  double loss = 0.0;            ///< mean `nn::softmax_cross_entropy` a sample
+  double train_accuracy = 0.0;  ///< fraction of the samples; `nn::no_class` is right if doubted
   double learning_rate = 0.0;   ///< of its last mini-batch
 };
 

@@ -77,9 +77,10 @@ class TrainingRun {
   /// Trains to the end (see `Recipe::patience`). Calls `on_epoch` after each epoch with its number,
   /// counted from 1, and `go_on` after each mini-batch, which returns false to stop the run. At the
   /// end the input standardisation is folded away, the temperature is fitted to the validation
-  /// samples, if there are any, and the network is evaluated on the test set and saved. Returns
-  /// that evaluation, or nothing when stopped. Throws `Diverged` when the loss grows beyond
-  /// recovery (the file keeps the last good state), and `Error` when a save fails.
+  /// samples, if there are any, with half of the recipe's share of allographs beside them, and the
+  /// network is evaluated on the test set and saved. Returns that evaluation, or nothing when
+  /// stopped. Throws `Diverged` when the loss grows beyond recovery (the file keeps the last good
+  /// state), and `Error` when a save fails.
   std::optional<Evaluation> run(
       const std::function<void(std::size_t, const EpochRecord&)>& on_epoch,
       const std::function<bool(const TrainingProgress&)>& go_on);
