@@ -135,8 +135,9 @@ std::vector<Cut> find_cuts(const FloatImage& ink) {
       ways.push_back(cheapest_cut(ink, x, std::max(1, ink.height / part)));
     }
   }
-  std::sort(ways.begin(), ways.end(),
-            [](const Cut& a, const Cut& b) { return a.ink + a.span < b.ink + b.span; });
+  // Of ways that are as good the first counts, whichever standard library sorts them.
+  std::stable_sort(ways.begin(), ways.end(),
+                   [](const Cut& a, const Cut& b) { return a.ink + a.span < b.ink + b.span; });
   // What is cut off must be at least half a vertical stroke; less where the ink is wider than all
   // but the widest digits, for there the way with least ink may hide the right one.
   const float part_of_stroke = 3 * ink.width > 4 * ink.height ? 0.25F : 0.5F;

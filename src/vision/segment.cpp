@@ -358,11 +358,12 @@ std::vector<Line> find_lines(const Marks& marks, const Tuning& tuning) {
   }
   std::erase_if(lines, [](const Line& line) { return line.empty(); });
   for (Line& line : lines) {
-    std::sort(line.begin(), line.end(),
-              [](const Glyph& a, const Glyph& b) { return middle_x(a.box) < middle_x(b.box); });
+    std::stable_sort(line.begin(), line.end(), [](const Glyph& a, const Glyph& b) {
+      return middle_x(a.box) < middle_x(b.box);
+    });
     mark_signs(marks, line, tuning);
   }
-  std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
     return middle_y(a.front().box) < middle_y(b.front().box);
   });
   return lines;
