@@ -54,4 +54,3 @@ for (const width of [390, 820, 1440]) {
   }
 }
 await browser.close();
-console.log('{}');

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Blank pages, noise, texture and pages of text, letters, signs and drawings: at most one in twenty
-of a kind is answered with more than 90 % confidence, and of a dozen none.
+"""Of blank pages, noise, texture and pages of text none is answered with more than 90 % confidence;
+of letters, signs and drawings at most one in twenty, and of a dozen none.
 
 What is left of them are mostly filled shapes, of which parts are taken for ink."""
 
@@ -24,7 +24,7 @@ def main():
         bold = sum(confidence > 0.9 for confidence in confidences)
         print(f"{kind.__name__:12} no digit found in {silent} of {options.count}, more than 90 % in "
               f"{bold}, at most {100 * max(confidences):.2f} %", flush=True)
-        if bold > options.count // 20:
+        if bold > (options.count // 20 if kind in not_digits.SHAPES else 0):
             too_many.append(kind.__name__)
     return f"answered with confidence too often: {', '.join(too_many)}" if too_many else 0
 

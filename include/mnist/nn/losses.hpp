@@ -7,7 +7,8 @@
 
 namespace mnist::nn {
 
-/// The label of what belongs to no class.
+/// The label of what belongs to no class. A label, not a row of soft targets, so that samples and
+/// batches keep one byte for each.
 inline constexpr std::uint8_t no_class = 255;
 
 // Every loss is the mean over the samples of a batch, (N, classes), and its gradient is that of the

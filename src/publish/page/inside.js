@@ -169,7 +169,7 @@ const cards = {
 
   softmax(group, at, context) {
     const body = card('Probabilities', 'Softmax turns the sums into shares of 100\u00a0%. ' +
-        `T, here ${context.temperature.toFixed(2)}, is set so that of answers 90\u00a0% sure, 90\u00a0% are right.`,
+        `T, here ${context.temperature.toFixed(2)}, makes it about as sure as it is right, and unsure of what is no digit.`,
         formulas.softmax());
     const bars = new Bars(body, {label: 'The probability of each digit'});
     const total = element('p', {className: 'total'});
