@@ -12,7 +12,7 @@ namespace mnist::engine {
 struct Kernels;
 
 /// The names of the kernels this processor can run, slowest first: "portable", and, where the
-/// processor has them, "avx2", "avx512" and "amx"; on ARM "neon", in WebAssembly with SIMD "wasm".
+/// processor has them, "avx2", "avx512" and "amx"; on ARM "neon".
 std::vector<std::string_view> available_kernels();
 
 /// The kernels of this name. Throws `Error`, listing the choices, for a name that is not available.

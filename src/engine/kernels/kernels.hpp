@@ -105,7 +105,7 @@ void patches_weight_gradient(const Kernels& kernels, const nn::ConvShape& shape,
 /// All functions null: every layer is run by its own forward and backward.
 const Kernels& portable_kernels();
 bool is_portable(const Kernels& kernels);
-#if defined(__aarch64__) || defined(__wasm_simd128__)
+#if defined(__aarch64__)
 #define MNIST_SIMD128  ///< there are kernels for registers of four floats
 const Kernels& simd128_kernels();
 #endif

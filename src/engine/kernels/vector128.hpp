@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-// Four floats in a register of 128 bits, by the compilers' own vectors: for NEON and WebAssembly.
+// Four floats in a register of 128 bits, by the compilers' own vectors: for NEON.
 namespace mnist::engine {
 namespace {
 
